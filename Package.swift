@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house, from the ground up. Imports point one way: a target depends on what stands above it here.
+// CONTRIBUTING.md has the map.
+
+/// Settings of every Swift target: Swift 6, warnings are errors, each use of a C pointer is marked `unsafe`.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// The same for tests, where C pointers are rare and macros expand.
+let tests: [SwiftSetting] = house.filter { $0 != .strictMemorySafety() }
+
+/// A library of Debian's behind a module map and a shim header.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A room: a library target in the folder of its name.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: house)
+}
+
+/// The tests of a room, in `Tests/NAMETests`.
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, resources: resources, swiftSettings: tests)
+}
+
+/// What `clientsync --version` names; built in by a define, so that no generated file lies in the tree.
+let commit = Context.gitInformation.map { String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "") } ?? "unknown"
+
+let package = Package(
+  name: "clientsync",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "clientsync", targets: ["clientsync"]),
+    .library(name: "OpenIDRegistration", targets: ["OpenIDRegistration"]),
+    .library(name: "OpenIDRegistrationCurl", targets: ["OpenIDRegistrationCurl"]),
+    .library(name: "EmbeddedProvider", targets: ["EmbeddedProvider"]),
+  ],
+  targets: [
+    system("CClientsyncYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    system("COpenIDCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    system("COpenIDCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    system("COpenIDSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    system("COpenIDMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    .target(name: "CBuildInformation", cSettings: [.define("CLIENTSYNC_COMMIT", to: "\"\(commit)\"")]),
+
+    room("OpenIDJSON"),
+    room("Diagnostics"),
+    room("YAML", ["CClientsyncYAML", "Diagnostics"]),
+    room("OpenIDCryptography", ["COpenIDCrypto", "OpenIDJSON"]),
+    room("OpenIDRegistration", ["OpenIDJSON", "OpenIDCryptography"]),
+    room("OpenIDRegistrationCurl", ["OpenIDRegistration", "COpenIDCurl"]),
+    room("Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Sealing", ["OpenIDCryptography", "OpenIDJSON"]),
+    room("State", ["Sealing", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
+    room("Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
+    room("Rendering", ["Planning", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Applying", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room(
+      "EmbeddedProvider",
+      ["COpenIDMicroHTTPD", "COpenIDSQLite", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON"]),
+    room("CommandLineParsing"),
+    room(
+      "Commands",
+      [
+        "CommandLineParsing", "Diagnostics", "OpenIDJSON", "OpenIDCryptography", "OpenIDRegistration",
+        "OpenIDRegistrationCurl", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying", "EmbeddedProvider",
+        "CBuildInformation",
+      ]),
+    .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+import CBuildInformation
+@main
+struct Main { static func main() { print(unsafe String(cString: clientsync_build_commit())) } }
