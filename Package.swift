@@ -4,18 +4,17 @@ import PackageDescription
 // The rooms of the house, from the ground up. Imports point one way: a target depends on what stands above it here.
 // CONTRIBUTING.md has the map.
 
-/// Settings of every Swift target: Swift 6, warnings are errors, each use of a C pointer is marked `unsafe`.
-let house: [SwiftSetting] = [
+/// Settings of every Swift target: Swift 6, warnings are errors, imports say what they bring.
+let common: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
-  .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// The same for tests, where C pointers are rare and macros expand.
-let tests: [SwiftSetting] = house.filter { $0 != .strictMemorySafety() }
+/// Settings of the product's targets: besides, each use of a C pointer is marked `unsafe`.
+let house: [SwiftSetting] = common + [.strictMemorySafety()]
 
 /// A library of Debian's behind a module map and a shim header.
 func system(_ name: String, pkgConfig: String, apt: String) -> Target {
@@ -30,7 +29,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 /// The tests of a room, in `Tests/NAMETests`.
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, resources: resources, swiftSettings: tests)
+    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, resources: resources, swiftSettings: common)
 }
 
 /// What `clientsync --version` names; built in by a define, so that no generated file lies in the tree.
