@@ -33,7 +33,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 }
 
 /// What `clientsync --version` names; built in by a define, so that no generated file lies in the tree.
-let commit = Context.gitInformation.map { String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "") } ?? "unknown"
+let commit =
+  Context.gitInformation.map { String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "") } ?? "unknown"
 
 let package = Package(
   name: "clientsync",

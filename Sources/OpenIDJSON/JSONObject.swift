@@ -1,0 +1,93 @@
+/// One member of an object. A struct of its own: an enum cannot carry an array of tuples of itself across files.
+public struct JSONMember: Sendable, Hashable {
+  public var name: String
+  public var value: JSONValue
+
+  public init(name: String, value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// The members of a JSON object in the order in which they stand. No name stands twice.
+///
+/// Looking a name up walks the members: right for client metadata with its few dozen. Walk the object itself where there are
+/// thousands (``dictionary()`` makes an index).
+public struct JSONObject: Sendable, Hashable {
+  public private(set) var members: [JSONMember] = []
+
+  public init() {}
+
+  /// Members in that order; a name that comes twice keeps its first place and its last value.
+  public init(_ members: some Sequence<JSONMember>) {
+    var seen: [String: Int] = [:]
+    for member in members {
+      if let index = seen[member.name] {
+        self.members[index].value = member.value
+      } else {
+        seen[member.name] = self.members.count
+        self.members.append(member)
+      }
+    }
+  }
+
+  /// For the parser, which has looked for duplicates already.
+  init(uniqueMembers members: [JSONMember]) { self.members = members }
+
+  public var names: [String] { members.map(\.name) }
+
+  /// The value under that name. Setting keeps the place of a member that is there, appends one that is not, and removes it for `nil`.
+  public subscript(name: String) -> JSONValue? {
+    get { members.first { $0.name == name }?.value }
+    set {
+      let index = members.firstIndex { $0.name == name }
+      switch (index, newValue) {
+      case (let index?, let value?): members[index].value = value
+      case (let index?, nil): members.remove(at: index)
+      case (nil, let value?): members.append(JSONMember(name: name, value: value))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// The members by name, for many look-ups in a large object.
+  public func dictionary() -> [String: JSONValue] {
+    Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
+  }
+
+  /// These members with those of the other laid over them: a name that both have takes the other's value in this one's place.
+  public func merging(_ other: JSONObject) -> JSONObject { JSONObject(members + other.members) }
+
+  /// The same members, sorted by name (by UTF-8), those of objects within as well.
+  public func sorted() -> JSONObject {
+    JSONObject(uniqueMembers: members.map { JSONMember(name: $0.name, value: $0.value.sorted()) }.sorted { $0.name < $1.name })
+  }
+
+  /// The members for which the test holds.
+  public func filter(_ isIncluded: (JSONMember) throws -> Bool) rethrows -> JSONObject {
+    JSONObject(uniqueMembers: try members.filter(isIncluded))
+  }
+}
+
+extension JSONObject: RandomAccessCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { members.count }
+  public subscript(position: Int) -> JSONMember { members[position] }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self.init(elements.map { JSONMember(name: $0.0, value: $0.1) })
+  }
+}
+
+extension JSONValue {
+  /// The same value with the members of every object sorted by name.
+  public func sorted() -> JSONValue {
+    switch self {
+    case .object(let object): .object(object.sorted())
+    case .array(let elements): .array(elements.map { $0.sorted() })
+    default: self
+    }
+  }
+}
