@@ -78,6 +78,9 @@ let package = Package(
         "CBuildInformation",
       ]),
     .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
+
+    .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
+    tests(of: "YAML", ["Diagnostics", "MarkedText"]),
   ],
   swiftLanguageModes: [.v6]
 )
