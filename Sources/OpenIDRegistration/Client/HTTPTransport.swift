@@ -7,8 +7,8 @@ public protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse
 }
 
-/// One request.
-public struct HTTPRequest: Sendable {
+/// One request. It prints its method and no more: URL, header fields and body may hold credentials.
+public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   public enum Method: String, Sendable, Hashable {
     case get = "GET"
     case post = "POST"
@@ -28,10 +28,13 @@ public struct HTTPRequest: Sendable {
     self.headers = headers
     self.body = body
   }
+
+  public var description: String { method.rawValue }
+  public var customMirror: Mirror { Mirror(self, children: ["method": method]) }
 }
 
-/// One final answer, whatever its status.
-public struct HTTPResponse: Sendable {
+/// One final answer, whatever its status. It prints its status and the size of its body, which may hold credentials.
+public struct HTTPResponse: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   public var status: Int
   public var headers: HTTPFields
   public var body: [UInt8]
@@ -41,13 +44,19 @@ public struct HTTPResponse: Sendable {
     self.headers = headers
     self.body = body
   }
+
+  public var description: String { "\(status), \(body.count) bytes" }
+  public var customMirror: Mirror { Mirror(self, children: ["status": status]) }
 }
 
 /// Header fields in order; names compare without case (RFC 9110, section 5.1). They print their names, never their values.
-public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, CustomStringConvertible {
-  public struct Field: Sendable, Hashable {
+public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, CustomStringConvertible, CustomReflectable {
+  public struct Field: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     public var name: String
     public var value: String
+
+    public var description: String { name }
+    public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 
     public init(name: String, value: String) {
       self.name = name
@@ -76,10 +85,11 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Cu
   public mutating func append(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
   public var description: String { fields.map(\.name).joined(separator: ", ") }
+  public var customMirror: Mirror { Mirror(self, children: ["names": fields.map(\.name)]) }
 }
 
 /// Why no answer came.
-public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   public enum Code: String, Sendable, Hashable {
     /// The URL cannot be used: its scheme, its form, or `http:` beyond loopback.
     case invalidURL
@@ -91,6 +101,10 @@ public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvert
     /// The connection ended before the whole answer was there.
     case connectionLost
     case answerTooLarge
+    /// What came is no HTTP.
+    case invalidAnswer
+    /// The request cannot be sent as it is: a header field with a line break in it.
+    case invalidRequest
     case cancelled
     case other
   }
@@ -100,12 +114,17 @@ public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvert
   public let effect: Effect
   /// What happened, as a phrase without a full stop and without any credential: `connection refused`.
   public let message: String
+  /// What had arrived of a success when the connection broke or the body grew too large. It may hold the only copy of a token;
+  /// a transport that cannot say leaves it out.
+  public let partialAnswer: HTTPResponse?
 
-  public init(_ code: Code, effect: Effect, _ message: String) {
+  public init(_ code: Code, effect: Effect, _ message: String, partialAnswer: HTTPResponse? = nil) {
     self.code = code
     self.effect = effect
     self.message = message
+    self.partialAnswer = partialAnswer
   }
 
   public var description: String { message }
+  public var customMirror: Mirror { Mirror(self, children: ["message": message]) }
 }

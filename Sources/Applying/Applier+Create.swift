@@ -1,0 +1,98 @@
+import OpenIDJSON
+import OpenIDRegistration
+import Planning
+import State
+
+extension Applier {
+  /// Registers a client; never twice: what an earlier run or this one left in doubt is settled first, or it stays in doubt.
+  func create(_ change: Change, _ declaration: Declaration) async throws(ChangeFailure) -> Outcome {
+    let metadata = change.metadata ?? JSONObject()
+    let earlier = await run.state.clients[change.client]
+    if let pending = earlier?.pending, pending.action == .create {
+      try await settleCreate(of: change.client, pending)
+    }
+    // One more try where the admin API proved that the first left nothing behind.
+    for attempt in 1...2 {
+      let pending = await pendingCreate(of: change, metadata)
+      try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
+      do throws(RegistrationError) {
+        let answer = try await register(change, metadata, declaration, pending)
+        return try await confirmed(change, answer, metadata)
+      } catch {
+        try await withdraw(change, after: error)
+        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
+          throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
+        }
+        try await settleCreate(of: change.client, pending)
+      }
+    }
+    throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
+  }
+
+  private func pendingCreate(of change: Change, _ metadata: JSONObject) async -> PendingCall {
+    var marker: String?
+    if let member = session.profile.createMarker, metadata[member] == nil {
+      marker = Marker(lineage: await run.state.lineage, name: change.client).text
+    }
+    return PendingCall(action: .create, at: now(), marker: marker, metadata: metadata)
+  }
+
+  private func register(
+    _ change: Change, _ metadata: JSONObject, _ declaration: Declaration, _ pending: PendingCall
+  ) async throws(RegistrationError) -> ClientInformation {
+    let body = session.profile.createBody(declared: metadata, marker: pending.marker)
+    return try await session.retrying { () throws(RegistrationError) in
+      try await session.client.createOidcDynamicClient(
+        body, at: session.endpoints.registrationEndpoint, initialAccessToken: session.initialAccessToken
+      ) { arrived in
+        var entry = ClientState(clientID: arrived.clientID, applied: metadata)
+        entry.status = .unconfirmed
+        remember(&entry, change, declaration)
+        keep(arrived, in: &entry, for: change.client)
+        entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
+        try await run.recordOutcome(entry, for: change.client)
+      }
+    }
+  }
+
+  /// Finds out what a create without an answer left behind, by its marker, and deletes it.
+  ///
+  /// "Not found" counts only once the call's time limit has passed since the intent: until then the provider may still be at it.
+  func settleCreate(of client: String, _ pending: PendingCall) async throws(ChangeFailure) {
+    guard let admin = session.admin, let marker = pending.marker else {
+      throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
+    }
+    do throws(RegistrationError) {
+      if try await deleteOrphans(marker, admin) == 0 {
+        guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
+          throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
+        }
+        _ = try await deleteOrphans(marker, admin)
+      }
+    } catch let error as RegistrationError {
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.summary)", isInDoubt: true)
+    }
+    try await recording { () throws(StateError) in try await run.withdrawIntent(for: client) }
+  }
+
+  private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(RegistrationError) -> Int {
+    let orphans = try await admin.clients(owner: marker)
+    for orphan in orphans { try await admin.delete(id: orphan) }
+    return orphans.count
+  }
+
+  private func timeLeft(since intent: String) -> Duration {
+    guard let passed = Timestamp.seconds(from: intent, to: now()) else { return session.registry.http.timeout }
+    let left = session.registry.http.timeout - .seconds(passed)
+    return left > .zero ? left : .zero
+  }
+
+  func sentWithoutAnswer(_ error: RegistrationError) -> String { "sent, and \(error.summary)" }
+
+  /// Takes the intent back where the call had no effect; leaves it where nobody knows.
+  func withdraw(_ change: Change, after error: RegistrationError) async throws(ChangeFailure) {
+    guard error.effect == .none else { return }
+    try await recording { () throws(StateError) in try await run.withdrawIntent(for: change.client) }
+  }
+}

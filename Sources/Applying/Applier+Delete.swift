@@ -1,0 +1,81 @@
+import OpenIDRegistration
+import Planning
+import State
+
+extension Applier {
+  /// Deletes a client's registration; or the orphan of a create that was never answered.
+  func delete(_ change: Change) async throws(ChangeFailure) -> Outcome {
+    if let pending = await run.state.clients[change.client]?.pending, pending.action == .create {
+      try await settleCreate(of: change.client, pending)
+      return Outcome(change, .done)
+    }
+    let held = try await credentials(of: change.client)
+    for attempt in 1...2 {
+      let pending = PendingCall(action: .delete, at: now(), marker: nil, metadata: [:])
+      try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
+      do throws(RegistrationError) {
+        try await session.retrying { () throws(RegistrationError) in
+          try await session.client.deleteOidcDynamicClient(
+            at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+        }
+        return try await gone(change)
+      } catch {
+        if error.code == .unauthorized, attempt == 1 { return try await meaning(of401: change, held, error) }
+        try await withdraw(change, after: error)
+        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard attempt == 1, !session.stop.isRequested else {
+          throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
+        }
+        if try await isGone(held) {
+          return try await gone(change, notes: ["its delete got no answer; its token is not accepted since"])
+        }
+      }
+    }
+    throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
+  }
+
+  /// Takes a client out of the state. No call is made.
+  func forget(_ change: Change) async throws(ChangeFailure) -> Outcome {
+    let notes =
+      change.reason == .inDoubt
+      ? ["not proved: its delete was sent, and its token is not accepted since; no admin API was there to ask"] : []
+    return try await gone(change, notes: notes)
+  }
+
+  private func gone(_ change: Change, notes: [String] = []) async throws(ChangeFailure) -> Outcome {
+    try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: change.client) }
+    return Outcome(change, .done, notes: notes)
+  }
+
+  /// A delete answered by 401: the client is gone, or the token is stale; only the admin API can tell.
+  private func meaning(
+    of401 change: Change, _ held: Held, _ error: RegistrationError
+  ) async throws(ChangeFailure) -> Outcome {
+    do throws(RegistrationError) {
+      if let admin = session.admin, try await admin.get(held.clientID) == nil {
+        return try await gone(change, notes: ["it was gone already, as the admin API says"])
+      }
+    } catch let failure as ChangeFailure {
+      throw failure
+    } catch {}
+    try await withdraw(change, after: error)
+    throw ChangeFailure(error.summary)
+  }
+
+  /// Whether a delete without an answer happened: a read with the old token, and the admin API where there is one.
+  private func isGone(_ held: Held) async throws(ChangeFailure) -> Bool {
+    do throws(RegistrationError) {
+      _ = try await session.retrying { () throws(RegistrationError) in
+        try await session.client.getOidcDynamicClient(
+          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+      }
+      return false
+    } catch {
+      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.summary)", isInDoubt: true) }
+    }
+    guard let admin = session.admin else { return true }
+    do throws(RegistrationError) { return try await admin.get(held.clientID) == nil } catch {
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.summary)", isInDoubt: true)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import OpenIDJSON
+import OpenIDRegistration
+import Planning
+import State
+
+extension Applier {
+  /// Notes in the entry what of the manifest it remembers, and which plan this was.
+  func remember(_ entry: inout ClientState, _ change: Change, _ declaration: Declaration) {
+    entry.deletion = declaration.deletion
+    entry.labels = declaration.labels
+    entry.source = declaration.source
+    entry.secretVersion = declaration.secretVersion
+    entry.generation += 1
+    entry.appliedAt = now()
+    entry.planDigest = digest
+  }
+
+  /// Takes over what an answer brought, its credentials sealed: a token or a secret that reached us is kept, whatever else is odd.
+  func keep(_ arrived: ClientInformation, in entry: inout ClientState, for client: String) {
+    if !arrived.clientID.isEmpty { entry.clientID = arrived.clientID }
+    if let uri = arrived.registrationClientURI { entry.registrationClientURI = uri }
+    if let expires = arrived.clientSecretExpiresAt { entry.clientSecretExpiresAt = expires }
+    if let secret = arrived.clientSecret {
+      entry.sealed.clientSecret = run.seal(secret, as: .clientSecret, of: client)
+    }
+    if let token = arrived.registrationAccessToken {
+      entry.sealed.registrationAccessToken = run.seal(token, as: .registrationAccessToken, of: client)
+      entry.tokenIssuedAt = now()
+    }
+  }
+
+  /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are
+  /// out of reach, and declared members that were dropped.
+  func confirmed(
+    _ change: Change, _ answer: ClientInformation, _ metadata: JSONObject
+  ) async throws(ChangeFailure) -> Outcome {
+    guard var entry = await run.state.clients[change.client], let uri = entry.registrationClientURI,
+      let token = try await recording({ () throws(StateError) in try await run.token(of: change.client) })
+    else {
+      return Outcome(
+        change, .done, requestID: answer.requestID, clientID: answer.clientID,
+        notes: ["the provider gave no registration access token, so clientsync cannot manage the client from here on"])
+    }
+    let read: ClientInformation
+    do throws(RegistrationError) {
+      read = try await session.retrying { () throws(RegistrationError) in
+        try await session.client.getOidcDynamicClient(
+          at: session.callURL(of: uri), authentication: .registrationAccessToken(token))
+      }
+    } catch {
+      throw ChangeFailure("accepted, and cannot be read back: \(error.summary)")
+    }
+    keep(read, in: &entry, for: change.client)
+    let observed = session.profile.canonical(read.metadata.members)
+    entry.observed = observed
+    entry.status = .ok
+    let confirmed = entry
+    try await recording { () throws(StateError) in try await run.recordOutcome(confirmed, for: change.client) }
+    return Outcome(
+      change, .done, requestID: answer.requestID, clientID: entry.clientID, notes: notHonoured(metadata, observed))
+  }
+
+  /// The declared members that the provider did not take as they are.
+  private func notHonoured(_ declared: JSONObject, _ observed: JSONObject) -> [String] {
+    let wanted = session.profile.canonical(declared)
+    return wanted.compactMap { member in
+      if observed[member.name]?.isEquivalent(to: member.value) ?? false { return nil }
+      if let reason = session.profile.reasonNotHonoured(member.name) { return "warning: \(member.name): \(reason)" }
+      return observed[member.name] == nil
+        ? "warning: \(member.name) was not kept by the provider"
+        : "warning: \(member.name) was changed by the provider"
+    }
+  }
+}

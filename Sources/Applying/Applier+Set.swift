@@ -1,0 +1,106 @@
+import OpenIDJSON
+import OpenIDRegistration
+import Planning
+import State
+
+extension Applier {
+  /// Replaces a client's registration.
+  ///
+  /// A set without an answer is settled by a read with the old token: where that still works nothing happened (at a provider that
+  /// rotates) and the set is sent once more; a 401 means that it happened and that the new token is lost.
+  func set(_ change: Change, _ declaration: Declaration) async throws(ChangeFailure) -> Outcome {
+    if let movedFrom = change.movedFrom {
+      try await recording { () throws(StateError) in try await run.rename(movedFrom, to: change.client) }
+    }
+    let metadata = change.metadata ?? JSONObject()
+    for attempt in 1...2 {
+      let held = try await credentials(of: change.client)
+      let pending = PendingCall(action: .set, at: now(), marker: nil, metadata: metadata)
+      try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
+      do throws(RegistrationError) {
+        let answer = try await send(change, declaration, metadata, held)
+        return try await confirmed(change, answer, metadata)
+      } catch {
+        try await withdraw(change, after: error)
+        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard attempt == 1, !session.stop.isRequested, try await stillAccepted(held, of: change) else {
+          throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
+        }
+        try await recording { () throws(StateError) in try await run.withdrawIntent(for: change.client) }
+      }
+    }
+    throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
+  }
+
+  private func send(
+    _ change: Change, _ declaration: Declaration, _ metadata: JSONObject, _ held: Held
+  ) async throws(RegistrationError) -> ClientInformation {
+    let body = session.profile.setBody(
+      declared: metadata, clientID: held.clientID, clientSecret: held.secret, marker: await marker(of: change.client, metadata))
+    return try await session.retrying { () throws(RegistrationError) in
+      try await session.client.setOidcDynamicClient(
+        body, at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token)
+      ) { arrived in
+        guard var entry = await run.state.clients[change.client] else { return }
+        entry.applied = metadata
+        entry.observed = nil
+        entry.status = .unconfirmed
+        remember(&entry, change, declaration)
+        keep(arrived, in: &entry, for: change.client)
+        try await run.recordOutcome(entry, for: change.client)
+      }
+    }
+  }
+
+  /// What a set or a delete of a known client needs.
+  struct Held: Sendable {
+    let clientID: String
+    let uri: String
+    let token: Secret
+    let secret: Secret?
+  }
+
+  func credentials(of client: String) async throws(ChangeFailure) -> Held {
+    guard let entry = await run.state.clients[client], let clientID = entry.clientID, let uri = entry.registrationClientURI,
+      let token = try await recording({ () throws(StateError) in try await run.token(of: client) })
+    else {
+      throw ChangeFailure("the state holds no registration access token for it, so it cannot be managed by registration")
+    }
+    let secret = try await recording { () throws(StateError) in try await run.secret(of: client) }
+    return Held(clientID: clientID, uri: uri, token: token, secret: secret)
+  }
+
+  /// The marker that a set carries on, so that the client can still be told as ours.
+  private func marker(of client: String, _ metadata: JSONObject) async -> String? {
+    guard let member = session.profile.createMarker, metadata[member] == nil else { return nil }
+    return Marker(lineage: await run.state.lineage, name: client).text
+  }
+
+  /// Whether the token held before a call without an answer still works.
+  private func stillAccepted(_ held: Held, of change: Change) async throws(ChangeFailure) -> Bool {
+    do throws(RegistrationError) {
+      _ = try await session.retrying { () throws(RegistrationError) in
+        try await session.client.getOidcDynamicClient(
+          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+      }
+      return true
+    } catch {
+      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.summary)", isInDoubt: true) }
+      return false
+    }
+  }
+
+  /// Takes a rename, and what only the state remembers, into the state. No call is made.
+  func remember(_ change: Change, _ declaration: Declaration) async throws(ChangeFailure) -> Outcome {
+    if let movedFrom = change.movedFrom {
+      try await recording { () throws(StateError) in try await run.rename(movedFrom, to: change.client) }
+    }
+    guard var entry = await run.state.clients[change.client] else {
+      throw ChangeFailure("the state does not know it any more")
+    }
+    remember(&entry, change, declaration)
+    let remembered = entry
+    try await recording { () throws(StateError) in try await run.recordOutcome(remembered, for: change.client) }
+    return Outcome(change, .done, clientID: entry.clientID)
+  }
+}

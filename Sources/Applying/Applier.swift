@@ -1,0 +1,103 @@
+package import OpenIDRegistration
+package import Planning
+package import State
+
+/// Carries a registry's plan out: journals the intent, calls, journals the outcome, reads back.
+///
+/// Creates and sets go first, many at once; deletes go last. One client that fails stops no other.
+package struct Applier: Sendable {
+  let session: RegistrySession
+  let run: StateRun
+  let digest: String
+  let now: @Sendable () -> String
+
+  /// - Parameters:
+  ///   - digest: the plan's, kept with each client that it changes.
+  ///   - now: the time as RFC 3339.
+  package init(session: RegistrySession, run: StateRun, digest: String, now: @escaping @Sendable () -> String) {
+    self.session = session
+    self.run = run
+    self.digest = digest
+    self.now = now
+  }
+
+  /// Applies all changes that no safety rule refuses, and says what became of each as it ends.
+  package func apply(_ plan: RegistryPlan, declared: [String: Declaration], ended: (Outcome) -> Void) async -> [Outcome] {
+    var outcomes: [Outcome] = []
+    func take(_ outcome: Outcome) {
+      outcomes.append(outcome)
+      ended(outcome)
+    }
+    for change in plan.changes { if let refusal = change.refusal { take(Outcome(change, .refused(refusal))) } }
+    let allowed = plan.changes.filter { $0.refusal == nil }
+    let phases = [allowed.filter { !$0.action.isDestructive }, allowed.filter { $0.action.isDestructive }]
+    for phase in phases {
+      await forEach(phase, atMost: session.width) { change in
+        if session.stop.isRequested { return Outcome(change, .notAttempted) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        var outcome = await apply(change, declared[change.client])
+        outcome.seconds = start.duration(to: clock.now).seconds
+        return outcome
+      } then: {
+        take($0)
+      }
+    }
+    return outcomes
+  }
+
+  private func apply(_ change: Change, _ declaration: Declaration?) async -> Outcome {
+    do throws(ChangeFailure) {
+      switch (change.action, declaration) {
+      case (.create, let declaration?): return try await create(change, declaration)
+      case (.set, let declaration?): return try await set(change, declaration)
+      case (.move, let declaration?), (.remember, let declaration?): return try await remember(change, declaration)
+      case (.delete, _): return try await delete(change)
+      case (.forget, _): return try await forget(change)
+      case (.replace, _), (.adopt, _), (.rotate, _), (.deliver, _), (_, nil):
+        return Outcome(change, .failed("this version of clientsync cannot \(change.action.rawValue) a client"))
+      }
+    } catch {
+      return Outcome(change, error.isInDoubt ? .inDoubt(error.words) : .failed(error.words), notes: error.notes)
+    }
+  }
+}
+
+/// What of a client's manifest its state entry remembers.
+package struct Declaration: Sendable, Hashable {
+  package var deletion: String
+  package var labels: [String: String]
+  package var source: String
+  package var secretVersion: Int?
+
+  package init(deletion: String, labels: [String: String], source: String, secretVersion: Int?) {
+    self.deletion = deletion
+    self.labels = labels
+    self.source = source
+    self.secretVersion = secretVersion
+  }
+}
+
+/// Why one change did not come to its end.
+struct ChangeFailure: Error {
+  var words: String
+  var isInDoubt: Bool
+  var notes: [String] = []
+
+  init(_ words: String, isInDoubt: Bool = false, notes: [String] = []) {
+    self.words = words
+    self.isInDoubt = isInDoubt
+    self.notes = notes
+  }
+
+  init(_ error: StateError) { self.init(error.description) }
+}
+
+extension Applier {
+  /// The state's work with its error as a failure of this change.
+  func recording<Value: Sendable>(
+    _ work: () async throws(StateError) -> Value
+  ) async throws(ChangeFailure) -> Value {
+    do { return try await work() } catch { throw ChangeFailure(error) }
+  }
+}

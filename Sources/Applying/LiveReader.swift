@@ -1,0 +1,99 @@
+import OpenIDJSON
+package import OpenIDRegistration
+package import Planning
+package import State
+
+/// Reads registrations as they are now, many at once.
+package struct LiveReader: Sendable {
+  /// Keeps a token that a read handed out and that is not the one held (RFC 7592, section 3, lets a read rotate it).
+  package typealias TokenKeeper = @Sendable (_ client: String, _ token: Secret) async throws(StateError) -> Void
+
+  let session: RegistrySession
+  let tokenKeeper: TokenKeeper
+
+  package init(session: RegistrySession, tokenKeeper: @escaping TokenKeeper) {
+    self.session = session
+    self.tokenKeeper = tokenKeeper
+  }
+
+  /// Why no view of the registry can be had at all.
+  package enum Failure: Error, Sendable {
+    case registration(RegistrationError)
+    case state(StateError)
+    case interrupted
+  }
+
+  /// Reads the clients of that state, or those of them that are named.
+  ///
+  /// - Throws: where the provider cannot be reached or answers what no provider answers to a read; a client's own failure is a reading.
+  package func read(
+    _ opened: OpenedState, only names: Set<String>? = nil, mode: RefreshMode, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+  ) async throws(Failure) -> LiveView {
+    let clients = (opened.state?.clients ?? [:]).filter { names?.contains($0.key) ?? true }
+    let clock = ContinuousClock()
+    let start = clock.now
+    var view = LiveView(mode: mode)
+    var failure: Failure?
+    let stop = session.stop
+    await forEach(clients.sorted { $0.key < $1.key }, atMost: session.width) { name, entry in
+      stop.isRequested ? (name, .failure(.interrupted)) : (name, await reading(of: name, entry, in: opened))
+    } then: { (name: String, result: Result<LiveReading, Failure>) in
+      switch result {
+      case .success(let reading): view.readings[name] = reading
+      case .failure(let error):
+        failure = failure ?? error
+        stop.request()
+      }
+      progress(view.readings.count, clients.count)
+    }
+    if let failure { throw failure }
+    view.seconds = start.duration(to: clock.now).seconds
+    return view
+  }
+
+  private func reading(of name: String, _ entry: ClientState, in opened: OpenedState) async -> Result<LiveReading, Failure> {
+    do throws(StateError) {
+      guard let uri = entry.registrationClientURI, let token = try opened.token(of: name) else { return .success(.notRead) }
+      return await reading(of: name, entry, uri: uri, token: token)
+    } catch {
+      return .failure(.state(error))
+    }
+  }
+
+  private func reading(
+    of name: String, _ entry: ClientState, uri: String, token: Secret
+  ) async -> Result<LiveReading, Failure> {
+    do throws(RegistrationError) {
+      let answer = try await session.retrying { () throws(RegistrationError) in
+        try await session.client.getOidcDynamicClient(
+          at: session.callURL(of: uri), authentication: .registrationAccessToken(token))
+      }
+      if let new = answer.registrationAccessToken, new != token {
+        do throws(StateError) { try await tokenKeeper(name, new) } catch { return .failure(.state(error)) }
+      }
+      return .success(
+        .found(session.profile.canonical(answer.metadata.members), marker: session.profile.marker(in: answer.metadata.members)))
+    } catch {
+      switch error.code {
+      case .unauthorized: return .success(await meaning(of401: entry))
+      case .refused, .forbidden, .notFound: return .success(.failed(error.summary))
+      default: return .failure(.registration(error))
+      }
+    }
+  }
+
+  /// What a 401 means, where the admin API can say.
+  private func meaning(of401 entry: ClientState) async -> LiveReading {
+    guard let admin = session.admin, let id = entry.clientID else { return .unauthorized }
+    do throws(RegistrationError) {
+      return try await admin.client(id: id) == nil ? .gone : .tokenRejected
+    } catch {
+      return .unauthorized
+    }
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

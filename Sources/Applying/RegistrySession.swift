@@ -1,0 +1,55 @@
+package import Manifests
+package import OpenIDRegistration
+
+/// One registry with all that its calls need: where to, with what, by which rules.
+package struct RegistrySession: Sendable {
+  package let registry: DeclaredRegistry
+  package let client: OpenIDRegistrationClient
+  package let endpoints: RegistryEndpoints
+  package let initialAccessToken: Secret?
+  /// Hydra's admin API, where the registry has one: to settle what is in doubt and to tell a stale token from a client that is gone.
+  package let admin: HydraAdmin?
+  package let retry: RetryPolicy
+  package let stop: StopSignal
+
+  package init(
+    registry: DeclaredRegistry, client: OpenIDRegistrationClient, endpoints: RegistryEndpoints, initialAccessToken: Secret?,
+    admin: HydraAdmin?, retry: RetryPolicy, stop: StopSignal
+  ) {
+    self.registry = registry
+    self.client = client
+    self.endpoints = endpoints
+    self.initialAccessToken = initialAccessToken
+    self.admin = admin
+    self.retry = retry
+    self.stop = stop
+  }
+
+  package var profile: Profile { endpoints.profile }
+
+  /// How many calls may be under way at once.
+  package var width: Int { registry.http.maxConcurrency }
+
+  /// The URL to call for a registration client URI: itself, or with the registry's `rewriteRegistrationURI` applied.
+  func callURL(of registrationClientURI: String) -> String {
+    guard let rewrite = registry.rewriteRegistrationURI, registrationClientURI.hasPrefix(rewrite.from) else {
+      return registrationClientURI
+    }
+    return rewrite.to + registrationClientURI.dropFirst(rewrite.from.count)
+  }
+
+  /// Makes a call again where it had no effect and waiting may help (not sent, 429, 503), as the one retry policy says.
+  func retrying<Value: Sendable>(
+    _ call: () async throws(RegistrationError) -> Value
+  ) async throws(RegistrationError) -> Value {
+    var attempt = 1
+    while true {
+      do {
+        return try await call()
+      } catch {
+        guard let pause = retry.delay(after: error, attempt: attempt), await stop.sleep(for: pause) else { throw error }
+        attempt += 1
+      }
+    }
+  }
+}

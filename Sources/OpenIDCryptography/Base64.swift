@@ -1,0 +1,89 @@
+/// Base64 in its two alphabets, with and without padding (RFC 4648, sections 4 and 5).
+package enum Base64 {
+  private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static let forURLs = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+  private static let standardValues = values(of: standard)
+  private static let valuesForURLs = values(of: forURLs)
+  private static let none: UInt8 = 0xff
+  private static let pad = UInt8(ascii: "=")
+
+  package static func encode(_ bytes: some Collection<UInt8>, urlSafe: Bool = false, padded: Bool = true) -> String {
+    let alphabet = urlSafe ? forURLs : standard
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in bytes {
+      bits = bits << 8 | UInt32(byte)
+      count += 1
+      if count == 3 {
+        text.append(alphabet[Int(bits >> 18)])
+        text.append(alphabet[Int(bits >> 12 & 0x3f)])
+        text.append(alphabet[Int(bits >> 6 & 0x3f)])
+        text.append(alphabet[Int(bits & 0x3f)])
+        (bits, count) = (0, 0)
+      }
+    }
+    if count > 0 {
+      bits <<= UInt32(3 - count) * 8
+      for index in 0...count { text.append(alphabet[Int(bits >> UInt32(18 - 6 * index) & 0x3f)]) }
+      if padded { text.append(contentsOf: repeatElement(pad, count: 3 - count)) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The bytes of a text; `nil` where it is not exactly that form of Base64: white space, another alphabet, padding that is
+  /// missing or should not be there.
+  ///
+  /// - Parameter strict: also refuses bits in the last character that stand for nothing and are not zero (section 3.5), so that
+  ///   there is one spelling for each message.
+  package static func decode(
+    _ text: some Collection<UInt8>, urlSafe: Bool = false, padded: Bool = true, strict: Bool = true
+  ) -> [UInt8]? {
+    let values = urlSafe ? valuesForURLs : standardValues
+    let total = text.count
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(total / 4 * 3 + 2)
+    var bits: UInt32 = 0
+    var count = 0
+    var padding = 0
+    for character in text {
+      if padded, character == pad {
+        padding += 1
+        continue
+      }
+      let value = values[Int(character)]
+      guard value != none, padding == 0 else { return nil }
+      bits = bits << 6 | UInt32(value)
+      count += 1
+      if count == 4 {
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: bits))
+        (bits, count) = (0, 0)
+      }
+    }
+    guard count != 1, padding == (padded && count > 0 ? 4 - count : 0) else { return nil }
+    if count > 0 {
+      let spare = UInt32(count == 2 ? 4 : 2)
+      if strict, bits & (1 << spare - 1) != 0 { return nil }
+      bits >>= spare
+      if count == 3 { bytes.append(UInt8(truncatingIfNeeded: bits >> 8)) }
+      bytes.append(UInt8(truncatingIfNeeded: bits))
+    }
+    return bytes
+  }
+
+  /// The bytes of a text; `nil` where it is not exactly that form of Base64.
+  package static func decode(
+    _ text: String, urlSafe: Bool = false, padded: Bool = true, strict: Bool = true
+  ) -> [UInt8]? {
+    decode(text.utf8, urlSafe: urlSafe, padded: padded, strict: strict)
+  }
+
+  private static func values(of alphabet: [UInt8]) -> [UInt8] {
+    var values = [UInt8](repeating: none, count: 256)
+    for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+    return values
+  }
+}

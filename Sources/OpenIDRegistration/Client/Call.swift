@@ -1,0 +1,41 @@
+import OpenIDJSON
+
+import struct OpenIDCryptography.Secret
+
+/// One request of an operation, with what its errors may say of it.
+struct Call {
+  let operation: OpenIDOperation
+  /// The endpoint as the caller named it.
+  let endpoint: String
+  var request: HTTPRequest
+  /// What must never be shown.
+  var secrets: [Secret] = []
+
+  init(
+    _ operation: OpenIDOperation, _ method: HTTPRequest.Method, _ endpoint: String, headers: HTTPFields,
+    body: ClientMetadata? = nil
+  ) {
+    self.operation = operation
+    self.endpoint = endpoint
+    var fields = headers
+    fields["Accept"] = "application/json"
+    if body != nil { fields["Content-Type"] = "application/json" }
+    request = HTTPRequest(method, endpoint, headers: fields, body: body.map { JSONValue.object($0.members).utf8() })
+    secrets = body?.members["client_secret"]?.string.map { [Secret($0)] } ?? []
+  }
+
+  mutating func authorize(by authentication: ClientAuthentication?) {
+    guard let authentication else { return }
+    secrets.append(authentication.secret)
+    if let value = authentication.authorization { request.headers["Authorization"] = value }
+    if let query = authentication.query { request.url += (request.url.contains("?") ? "&" : "?") + query }
+  }
+
+  /// The endpoint for messages: without credentials, whatever the caller wrote.
+  var shownEndpoint: String {
+    if let url = try? HTTPURL(endpoint) { return url.description }
+    let bare = endpoint.prefix { $0 != "?" && $0 != "#" }
+    guard let at = bare.lastIndex(of: "@") else { return sanitised(String(bare), limit: 200) }
+    return "…" + sanitised(String(bare[bare.index(after: at)...]), limit: 200)
+  }
+}

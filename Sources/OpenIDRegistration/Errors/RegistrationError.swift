@@ -1,0 +1,74 @@
+public import OpenIDJSON
+
+/// Why an operation failed, what the provider said, and what may have happened there.
+///
+/// Its text names the operation and the endpoint and says what to do; it never holds a credential, also not one that the
+/// provider quoted.
+public struct RegistrationError: Error, Sendable {
+  public enum Code: Sendable, Hashable {
+    /// No answer came. ``RegistrationError/effect`` says whether the request went out.
+    case transport(HTTPTransportError.Code)
+    /// 400: the provider does not take the metadata or the request (RFC 7591, section 3.2.2).
+    case refused
+    /// 401: the initial access token is wrong; at a client, its token is stale or wrong, or the client is gone. The answer does
+    /// not tell which (RFC 7592, section 2).
+    case unauthorized
+    /// 403: the caller is known and may not (RFC 7592, section 2).
+    case forbidden
+    /// 404 with a sentence in `error`, at an operation of registration: it is switched off, as Hydra says it.
+    case registrationDisabled
+    /// 404 otherwise, mostly a wrong URL; 405 too.
+    case notFound
+    /// 429, with ``RegistrationError/retryAfter`` where the provider says how long.
+    case tooManyRequests
+    /// 503, likewise.
+    case unavailable
+    /// 500 and the rest of the five hundreds.
+    case serverError
+    /// Any other status that is no success, a redirect for instance: none is followed.
+    case unexpectedStatus
+    /// A success whose body is not the JSON that it should be. ``RegistrationError/received`` has what could be read of it.
+    case notJSON(JSONParsingError)
+    /// A success whose JSON is not what the operation promises.
+    case invalidAnswer
+    /// The discovery document names another issuer than the one that was asked (OpenID Connect Discovery 1.0, section 4.3).
+    case issuerMismatch
+    /// The call succeeded and `persist` threw. ``RegistrationError/received`` holds what has to be kept.
+    case persist
+  }
+
+  public let operation: OpenIDOperation
+  public let code: Code
+  /// What may have happened at the provider. A read has none; a call that was sent and whose answer did not come, or says that
+  /// the server failed, is `unknown`; a refusal is `none`.
+  public let effect: Effect
+  /// Where the call went, without what a query says.
+  public let endpoint: String
+  /// The status of the answer, where one came.
+  public let status: Int?
+  /// What stands in `error`: a code of RFC 7591 or RFC 6750, or whatever sentence the provider puts there.
+  public let error: String?
+  /// The provider's explanation: `error_description`, or what takes its place in an answer of another shape.
+  public let errorDescription: String?
+  /// How long the provider asks to wait: `Retry-After`, or `x-ratelimit-reset`.
+  public let retryAfter: Duration?
+  /// What the provider's logs call the request.
+  public let requestID: String?
+  /// What happened, as a phrase: of the transport, of the JSON parser, of `persist`.
+  public let words: String
+  /// The answer as it arrived, where one came.
+  public let answer: HTTPResponse?
+  /// What could be read of an answer that is not what it should be, or that `persist` did not take. `persist` has been given it
+  /// too, where there is one.
+  public let received: ClientInformation?
+  /// What `persist` threw.
+  public let underlying: (any Error)?
+}
+
+extension RegistrationError {
+  /// Whether the provider gave up on a concurrent write, which it says as a 400: Hydra's "Unable to serialize access".
+  package var isConcurrentUpdate: Bool {
+    guard status == 400 || status == 409 else { return false }
+    return [error, errorDescription].contains { $0?.lowercased().contains("serialize access") ?? false }
+  }
+}

@@ -1,0 +1,26 @@
+/// Somebody else's words for a message: no control characters, which a terminal would obey, and no more than so many characters.
+func sanitised(_ text: String, limit: Int = 600) -> String {
+  var shown = ""
+  var count = 0
+  var wasBlank = true
+  for scalar in text.unicodeScalars {
+    let isBlank: Bool
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse, .unassigned:
+      isBlank = true
+    default: isBlank = false
+    }
+    if isBlank, wasBlank { continue }
+    wasBlank = isBlank
+    guard count < limit else { return shown + "…" }
+    shown.unicodeScalars.append(isBlank ? " " : scalar)
+    count += 1
+  }
+  while shown.last == " " { shown.removeLast() }
+  return shown
+}
+
+/// The text with each of the secrets replaced: a provider may quote what it was sent.
+func withoutSecrets(_ text: String, _ secrets: [String]) -> String {
+  secrets.filter { $0.count > 3 }.reduce(text) { $0.replacing($1, with: "(sensitive)") }
+}

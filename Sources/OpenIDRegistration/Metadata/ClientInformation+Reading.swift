@@ -1,0 +1,115 @@
+import OpenIDJSON
+
+import struct OpenIDCryptography.Secret
+
+/// An answer taken apart: what it brought, and what is wrong with it.
+///
+/// The two stand side by side because credentials are shown once: a token that arrived in an answer that is odd otherwise is
+/// handed on all the same.
+struct ClientInformationReading {
+  enum Problem {
+    /// Not JSON, or JSON that breaks off, or that says a name twice.
+    case notJSON(JSONParsingError)
+    /// JSON of another kind or with members that cannot be used, as a phrase.
+    case invalid(String)
+  }
+
+  let information: ClientInformation
+  let problem: Problem?
+
+  /// Whether the answer brought anything by which the client can be known or used.
+  var identifiesClient: Bool {
+    !information.clientID.isEmpty || information.clientSecret != nil || information.registrationAccessToken != nil
+  }
+
+  /// Reads an answer.
+  ///
+  /// - Parameter knownURI: where the client was read or set; holds where the answer names no URI.
+  init(_ response: HTTPResponse, knownURI: String?) {
+    do {
+      let value = try JSONValue(parsing: response.body)
+      self.init(
+        value.object ?? [:], of: response, knownURI: knownURI,
+        problem: value.object == nil ? .invalid("it is \(value.kind), not an object") : nil)
+    } catch {
+      self.init(credentialMembers(in: response.body), of: response, knownURI: knownURI, problem: .notJSON(error))
+    }
+  }
+
+  /// Reads the members of an answer, or of one client of a list.
+  init(_ members: JSONObject, of response: HTTPResponse, knownURI: String?, problem: Problem? = nil) {
+    var found = ClientInformation(clientID: "", status: response.status, headers: response.headers)
+    var problems: [String] = []
+
+    func text(_ name: String) -> String? {
+      switch members[name] {
+      case .string(let text)?: return text.isEmpty ? nil : text
+      case .null?, nil: return nil
+      case let other?:
+        problems.append("\(name) is \(other.kind), not a string")
+        return nil
+      }
+    }
+    found.clientID = text("client_id") ?? ""
+    found.clientSecret = text("client_secret").map(Secret.init)
+    found.registrationAccessToken = text("registration_access_token").map(Secret.init)
+    found.registrationClientURI = text("registration_client_uri")
+    found.clientSecretExpiresAt = members["client_secret_expires_at"]?.integer
+    found.clientIDIssuedAt = members["client_id_issued_at"]?.integer
+    found.metadata = ClientMetadata(members.filter { !ClientInformation.ownMembers.contains($0.name) })
+
+    if let uri = found.registrationClientURI {
+      do { _ = try HTTPURL(uri) } catch { problems.append("its registration_client_uri \(error.words)") }
+    } else {
+      found.registrationClientURI = knownURI
+    }
+    if let token = found.registrationAccessToken?.exposed, !token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+      problems.append("its registration_access_token has characters that no header field can carry")
+    }
+    if problems.isEmpty, found.clientID.isEmpty { problems.append("it names no client_id") }
+
+    information = found
+    self.problem = problem ?? (problems.isEmpty ? nil : .invalid(problems.joined(separator: "; ")))
+  }
+}
+
+extension ClientInformation {
+  /// The members that have a property of their own.
+  static let ownMembers: Set<String> = [
+    "client_id", "client_secret", "client_secret_expires_at", "client_id_issued_at", "registration_access_token",
+    "registration_client_uri",
+  ]
+}
+
+/// What can be saved of a text that is no JSON: an answer cut off in its middle may hold the only copy of a token.
+private func credentialMembers(in body: [UInt8]) -> JSONObject {
+  let lenient = JSONParsingOptions(duplicates: .lastWins, ignoresTrailingContent: true)
+  if let value = try? JSONValue(parsing: body, options: lenient), let object = value.object { return object }
+  var members: JSONObject = [:]
+  for name in ["client_id", "client_secret", "registration_access_token", "registration_client_uri"] {
+    members[name] = firstString(under: name, in: body).map(JSONValue.string)
+  }
+  return members
+}
+
+/// The first whole string that follows `"name":`.
+private func firstString(under name: String, in body: [UInt8]) -> String? {
+  let key = Array("\"\(name)\"".utf8)
+  let quote = UInt8(ascii: "\"")
+  var start = body.startIndex
+  while let range = body[start...].firstRange(of: key) {
+    start = range.upperBound
+    var position = start
+    func skipBlanks() { while position < body.count, [0x20, 0x09, 0x0a, 0x0d].contains(body[position]) { position += 1 } }
+    skipBlanks()
+    guard position < body.count, body[position] == UInt8(ascii: ":") else { continue }
+    position += 1
+    skipBlanks()
+    guard position < body.count, body[position] == quote else { continue }
+    var end = position + 1
+    while end < body.count, body[end] != quote { end += body[end] == UInt8(ascii: "\\") ? 2 : 1 }
+    guard end < body.count else { return nil }
+    if let text = try? JSONValue(parsing: body[position...end]).string { return text }
+  }
+  return nil
+}

@@ -1,0 +1,22 @@
+package import Diagnostics
+package import OpenIDJSON
+
+/// Diagnostics for machines.
+package enum DiagnosticJSON {
+  package static func object(_ diagnostic: Diagnostic) -> JSONValue {
+    [
+      "severity": .string(diagnostic.severity.rawValue),
+      "rule": .string(diagnostic.rule),
+      "message": .string(diagnostic.message),
+      "place": place(diagnostic.place),
+      "hint": diagnostic.hint.map(JSONValue.string) ?? .null,
+    ]
+  }
+
+  package static func place(_ place: SourcePlace?) -> JSONValue {
+    guard let place else { return .null }
+    return [
+      "file": .string(place.file), "line": .number(JSONNumber(place.line)), "column": .number(JSONNumber(place.column)),
+    ]
+  }
+}
