@@ -69,5 +69,7 @@ extension ManifestSource {
   var baseName: Substring { file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...] }
 
   /// The folder, with a slash at its end; empty where the file lies in the working directory.
-  static func folder(of file: String) -> Substring { file[..<(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)] }
+  static func folder(of file: String) -> Substring {
+    file[..<(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)]
+  }
 }

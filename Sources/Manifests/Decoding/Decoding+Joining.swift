@@ -77,7 +77,8 @@ extension Decoding {
       let hint = nearest(to: client.declared.registry, among: names).map { "did you mean \(quoted($0))?" }
       add(
         .unknownRegistry, "no registry is called \(quoted(client.declared.registry))", at: node, of: client,
-        hint: hint ?? (names.isEmpty ? "No document of kind: Registry is here." : "There are \(names.joined(separator: ", "))."))
+        hint: hint ?? (names.isEmpty ? "No document of kind: Registry is here." : "There are \(names.joined(separator: ", ")).")
+      )
       return nil
     }
     if registries.count == 1, !isIncomplete { return registries.values.first }
@@ -85,10 +86,12 @@ extension Decoding {
     findings[client.source].origin = client.origin
     findings[client.source].add(
       .registryRequired,
-      registries.isEmpty ? "no registry is declared that this client could belong to" : "a client among several registries must name its own",
+      registries.isEmpty
+        ? "no registry is declared that this client could belong to" : "a client among several registries must name its own",
       at: client.specKey,
       hint: registries.isEmpty
-        ? "Add a document of kind: Registry." : "Write registry: and one of \(registries.keys.sorted().joined(separator: ", ")).")
+        ? "Add a document of kind: Registry."
+        : "Write registry: and one of \(registries.keys.sorted().joined(separator: ", ")).")
     return nil
   }
 
@@ -131,7 +134,9 @@ extension Decoding {
     }
   }
 
-  private mutating func add(_ rule: ManifestRule, _ message: String, at node: YAMLNode, of client: ReadClient, hint: String? = nil) {
+  private mutating func add(
+    _ rule: ManifestRule, _ message: String, at node: YAMLNode, of client: ReadClient, hint: String? = nil
+  ) {
     findings[client.source].origin = client.origin
     findings[client.source].add(rule, message, at: node, hint: hint)
   }

@@ -15,7 +15,8 @@ enum DocumentKind {
   init(_ root: YAMLNode, in source: ManifestSource, isItem: Bool) {
     guard root.entries != nil else {
       self = .mistaken(
-        .notADocument, "a document is a mapping with apiVersion, kind, metadata and spec; this is \(root.words)", root, hint: nil)
+        .notADocument, "a document is a mapping with apiVersion, kind, metadata and spec; this is \(root.words)", root,
+        hint: nil)
       return
     }
     let version = root["apiVersion"]?.scalar?.text
@@ -70,7 +71,8 @@ enum DocumentKind {
         .otherDocument, "this version of clientsync does not know \(quoted(version))", node, hint: "It knows \(apiVersion).")
     }
     if nearest(to: version, among: [apiVersion]) != nil {
-      return .mistaken(.otherDocument, "unknown apiVersion \(quoted(version))", node, hint: "did you mean \(quoted(apiVersion))?")
+      return .mistaken(
+        .otherDocument, "unknown apiVersion \(quoted(version))", node, hint: "did you mean \(quoted(apiVersion))?")
     }
     if source.isStream { return .passedOver }
     return .mistaken(

@@ -25,7 +25,8 @@ struct Findings {
   }
 
   mutating func diagnostic(
-    _ severity: Diagnostic.Severity, _ rule: String, _ message: String, from start: YAMLMark, to end: YAMLMark, hint: String? = nil
+    _ severity: Diagnostic.Severity, _ rule: String, _ message: String, from start: YAMLMark, to end: YAMLMark,
+    hint: String? = nil
   ) -> Diagnostic {
     var hint = hint
     if origin != nil {

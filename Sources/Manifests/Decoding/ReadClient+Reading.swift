@@ -15,7 +15,11 @@ extension ReadClient {
     places.reserveCapacity(entries.count)
     var nulls: Set<String> = []
     for entry in entries {
-      if entry.value.isNull { nulls.insert(entry.key.text) } else { places[entry.key.text] = reader.findings.place(entry.key.start) }
+      if entry.value.isNull {
+        nulls.insert(entry.key.text)
+      } else {
+        places[entry.key.text] = reader.findings.place(entry.key.start)
+      }
     }
     declared = DeclaredClient(
       name: name, registry: spec["registry"]?.string ?? "", labels: Self.labels(document["metadata"]?["labels"]),

@@ -88,7 +88,9 @@ private struct RegistryReading {
     func path(_ name: String) -> String? { spec["tls"]?[name]?.string.map(beside) }
     let tls = DeclaredRegistry.TLS(
       caFile: path("caFile"), certificateFile: path("certificateFile"), keyFile: path("keyFile"))
-    if (tls.certificateFile == nil) != (tls.keyFile == nil), let node = node["tls"], reader.failed.isDisjoint(with: ["certificateFile", "keyFile"]) {
+    if (tls.certificateFile == nil) != (tls.keyFile == nil), let node = node["tls"],
+      reader.failed.isDisjoint(with: ["certificateFile", "keyFile"])
+    {
       reader.findings.add(.missingKey, "certificateFile and keyFile go together", at: node)
     }
     return tls
@@ -109,7 +111,9 @@ private struct RegistryReading {
   }
 
   func rewrite() -> DeclaredRegistry.URIRewrite? {
-    guard let rule = spec["rewriteRegistrationURI"], let from = rule["from"]?.string, let to = rule["to"]?.string else { return nil }
+    guard let rule = spec["rewriteRegistrationURI"], let from = rule["from"]?.string, let to = rule["to"]?.string else {
+      return nil
+    }
     return DeclaredRegistry.URIRewrite(from: from, to: to)
   }
 
@@ -120,7 +124,9 @@ private struct RegistryReading {
         reader.findings.add(.invalidName, "\(quoted(member.name)) cannot name a header", at: entry.key)
         return nil
       }
-      if ["authorization", "content-type", "content-length", "host", "accept", "transfer-encoding", "connection"].contains(member.name.lowercased()) {
+      if ["authorization", "content-type", "content-length", "host", "accept", "transfer-encoding", "connection"].contains(
+        member.name.lowercased())
+      {
         reader.findings.add(.reservedName, "the header \(member.name) is clientsync's own to send", at: entry.key)
         return nil
       }

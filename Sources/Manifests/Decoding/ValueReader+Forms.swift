@@ -35,7 +35,8 @@ extension ValueReader {
         return false
       }
     case .ageRecipient:
-      guard text.hasPrefix("age1"), text.utf8.count > 20, text.utf8.allSatisfy({ $0.isASCIIDigit || (97...122).contains($0) }) else {
+      guard text.hasPrefix("age1"), text.utf8.count > 20, text.utf8.allSatisfy({ $0.isASCIIDigit || (97...122).contains($0) })
+      else {
         findings.add(
           .invalidValue,
           text.uppercased().hasPrefix("AGE-SECRET-KEY-")
@@ -90,7 +91,8 @@ extension ValueReader {
   private func isName(_ text: String, with marks: String) -> Bool {
     func isLetterOrDigit(_ byte: UInt8) -> Bool { (97...122).contains(byte) || byte.isASCIIDigit }
     guard (1...63).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else { return false }
-    return isLetterOrDigit(first) && isLetterOrDigit(last) && text.utf8.allSatisfy { isLetterOrDigit($0) || marks.utf8.contains($0) }
+    return isLetterOrDigit(first) && isLetterOrDigit(last)
+      && text.utf8.allSatisfy { isLetterOrDigit($0) || marks.utf8.contains($0) }
   }
 
   /// Where requests go, and with them credentials. Whether `http:` is allowed is for the registry to say.

@@ -47,7 +47,8 @@ extension ValueReader {
     guard let value else {
       missingVariables.append(
         findings.diagnostic(
-          .error, ManifestRule.missingVariable.rawValue, "the environment variable \(name) is not set", from: node.start, to: node.end,
+          .error, ManifestRule.missingVariable.rawValue, "the environment variable \(name) is not set", from: node.start,
+          to: node.end,
           hint: "Set it, or give a default: $(env:\(name):-…)."
         ).withoutSecrets())
       return nil

@@ -104,7 +104,9 @@ struct ValueReader {
     var members: [JSONMember] = []
     for entry in entries where !entry.value.isNull {
       if entry.key.text == "sealed" { reserved(entry.key) }
-      if let value = value(entry.value, type, of: entry.key.text) { members.append(JSONMember(name: entry.key.text, value: value)) }
+      if let value = value(entry.value, type, of: entry.key.text) {
+        members.append(JSONMember(name: entry.key.text, value: value))
+      }
     }
     return .object(JSONObject(members))
   }
@@ -116,11 +118,13 @@ struct ValueReader {
 
   /// `sealed` marks in the state what is encrypted; SOPS would take anything of that name for it.
   mutating func reserved(_ key: YAMLKey) {
-    findings.add(.reservedName, "nothing can be called \"sealed\": in the state that name is kept for what is encrypted", at: key)
+    findings.add(
+      .reservedName, "nothing can be called \"sealed\": in the state that name is kept for what is encrypted", at: key)
   }
 
   mutating func notYet(_ what: String, at key: YAMLKey) {
-    findings.add(.notSupportedYet, "this version of clientsync does not know \(what) yet", at: key, hint: "Take it out for now.")
+    findings.add(
+      .notSupportedYet, "this version of clientsync does not know \(what) yet", at: key, hint: "Take it out for now.")
   }
 
   private mutating func unknown(_ key: YAMLKey, _ schema: ObjectSchema) {
@@ -143,7 +147,9 @@ struct ValueReader {
 extension ObjectSchema {
   /// Where a member belongs that stands in the wrong mapping of a Client.
   fileprivate func elsewhere(_ name: String) -> String? {
-    if extensions != .clientMetadata, title.hasPrefix("a Client"), ObjectSchema.clientMetadata[name] != nil { return "spec.client" }
+    if extensions != .clientMetadata, title.hasPrefix("a Client"), ObjectSchema.clientMetadata[name] != nil {
+      return "spec.client"
+    }
     if ObjectSchema.clientSpec[name] != nil, title.hasPrefix("a Client") || extensions == .clientMetadata { return "spec" }
     if ObjectSchema.registrySpec[name] != nil, title.hasPrefix("a Registry") { return "spec" }
     return nil

@@ -8,7 +8,8 @@ extension ObjectSchema {
       Field(
         "deletion", .string(.choice(DeclaredClient.Deletion.allCases.map(\.rawValue))),
         "What happens at the provider when this document goes away", fallback: "delete"),
-      Field("previousNames", .list(.string(.clientName)), "Names that the client had here: a rename, not a delete and a create"),
+      Field(
+        "previousNames", .list(.string(.clientName)), "Names that the client had here: a rename, not a delete and a create"),
       Field("ignoreDrift", .list(.string(.memberName)), "Members that are left as they are live, also by a set"),
       Field("secretVersion", .integer(1...Int.max), "Raise it to ask for a new secret"),
       Field("adopt", .json, "Takes over a client that exists", standing: .notYet),

@@ -6,7 +6,9 @@ extension ObjectSchema {
     Field(
       "access_token_strategy", .string(.choice(["opaque", "jwt"])), "What access tokens are; the admin API alone takes it",
       source: .hydra),
-    Field("skip_consent", .boolean, "Whether people are not asked; the admin API alone takes true", source: .hydra, fallback: "false"),
+    Field(
+      "skip_consent", .boolean, "Whether people are not asked; the admin API alone takes true", source: .hydra,
+      fallback: "false"),
     Field(
       "skip_logout_consent", .boolean, "Whether people are not asked when they sign out; the admin API alone takes true",
       source: .hydra, fallback: "false"),

@@ -7,7 +7,8 @@ extension ObjectSchema {
   private static let registrationFields: [Field] = {
     let source = Field.Source.standard("RFC 7591, section 2")
     return [
-      Field("redirect_uris", .list(.string(.redirectURI)), "Where the browser may be sent back to after signing in", source: source),
+      Field(
+        "redirect_uris", .list(.string(.redirectURI)), "Where the browser may be sent back to after signing in", source: source),
       Field(
         "token_endpoint_auth_method",
         .string(
@@ -76,7 +77,8 @@ extension ObjectSchema {
       Field(
         "require_auth_time", .boolean, "Whether ID tokens always say when people signed in", source: source, fallback: "false"),
       Field("default_acr_values", .list(.string(.any)), "Which kinds of signing in are asked for", source: source),
-      Field("initiate_login_uri", .string(.securedURL), "Where others may send people to sign in at the client", source: source),
+      Field(
+        "initiate_login_uri", .string(.securedURL), "Where others may send people to sign in at the client", source: source),
       Field("request_uris", .list(.string(.any)), "Request objects that may be named by URI", source: source),
     ]
   }()
@@ -131,7 +133,8 @@ extension ObjectSchema {
       "authorization_details_types", .list(.string(.any)), "The types of authorization details that the client uses",
       source: .standard("RFC 9396, section 10")),
     Field(
-      "authorization_signed_response_alg", .string(.any), "How authorization answers are signed", source: .standard("JARM, section 3")
+      "authorization_signed_response_alg", .string(.any), "How authorization answers are signed",
+      source: .standard("JARM, section 3")
     ),
     Field(
       "authorization_encrypted_response_alg", .string(.any), "How keys of authorization answers are encrypted",
@@ -149,7 +152,8 @@ extension ObjectSchema {
       Field("client_secret", .json, "The client's secret", source: answer, standing: .serverOwned),
       Field("client_id_issued_at", .json, "When the identifier was made", source: answer, standing: .serverOwned),
       Field("client_secret_expires_at", .json, "When the secret ends", source: answer, standing: .serverOwned),
-      Field("registration_access_token", .json, "The token that manages the client", source: configuration, standing: .serverOwned),
+      Field(
+        "registration_access_token", .json, "The token that manages the client", source: configuration, standing: .serverOwned),
       Field("registration_client_uri", .json, "Where the client is managed", source: configuration, standing: .serverOwned),
       Field("created_at", .json, "When the client was made", source: .hydra, standing: .serverOwned),
       Field("updated_at", .json, "When the client was changed last", source: .hydra, standing: .serverOwned),

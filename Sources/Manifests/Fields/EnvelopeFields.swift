@@ -4,9 +4,13 @@ extension ObjectSchema {
     ObjectSchema(
       "a \(kind) document",
       [
-        Field("apiVersion", .string(.choice(["clientsync/v1"])), "The version of the format", source: .kubernetes, isRequired: true),
-        Field("kind", .string(.choice(["Registry", "Client"])), "What the document declares", source: .kubernetes, isRequired: true),
-        Field("metadata", .object(metadata(kind: kind, name: name)), "What the document is called", source: .kubernetes, isRequired: true),
+        Field(
+          "apiVersion", .string(.choice(["clientsync/v1"])), "The version of the format", source: .kubernetes, isRequired: true),
+        Field(
+          "kind", .string(.choice(["Registry", "Client"])), "What the document declares", source: .kubernetes, isRequired: true),
+        Field(
+          "metadata", .object(metadata(kind: kind, name: name)), "What the document is called", source: .kubernetes,
+          isRequired: true),
         Field("spec", .object(spec), "What is wanted", source: .kubernetes, isRequired: true),
       ])
   }

@@ -34,7 +34,8 @@ package struct ObjectSchema: Sendable {
     if let known = self[name] { return known }
     guard extensions == .clientMetadata else { return nil }
     if let hash = name.firstIndex(of: "#") {
-      guard var base = self[String(name[..<hash])], base.source.isTaggable(base), Self.isLanguageTag(name[name.index(after: hash)...])
+      guard var base = self[String(name[..<hash])], base.source.isTaggable(base),
+        Self.isLanguageTag(name[name.index(after: hash)...])
       else { return nil }
       base.name = name
       return base

@@ -13,7 +13,8 @@ extension ObjectSchema {
             .choice(
               ["auto", "rfc7591", "hydra", "ory-network"],
               notYet: ["keycloak", "oidc-provider", "django-oauth-toolkit", "glewlwyd", "authlib", "pyoidc"])),
-          .object(ObjectSchema("profile", [Field("file", .string(.path), "A profile file", isRequired: true, standing: .notYet)]))),
+          .object(
+            ObjectSchema("profile", [Field("file", .string(.path), "A profile file", isRequired: true, standing: .notYet)]))),
         "How the provider behaves", fallback: "auto"),
       Field(
         "authentication",
@@ -25,12 +26,18 @@ extension ObjectSchema {
       Field("http", .object(http), "How requests are made"),
       Field("rewriteRegistrationURI", .object(rewrite), "For servers that do not know their public URL"),
       Field(
-        "headers", .map(.either(.string(.any), .object(.credential))), "Headers that are sent to this registry's endpoints only"),
+        "headers", .map(.either(.string(.any), .object(.credential))), "Headers that are sent to this registry's endpoints only"
+      ),
       Field("insecure", .boolean, "Allows http: beyond loopback", fallback: "false"),
       Field("safety", .object(safety), "Thresholds past which an apply refuses all changes of a kind"),
-      Field("encryption", .either(.string(.choice([], notYet: ["none"])), .object(encryption)), "How the state's secrets are sealed"),
-      Field("keepSecret", .string(.choice(["always"], notYet: ["until-delivered"])), "How long secrets are kept", fallback: "always"),
-      Field("renewBefore", .string(.duration), "How long before its end a secret is renewed", fallback: "14d", standing: .notYet),
+      Field(
+        "encryption", .either(.string(.choice([], notYet: ["none"])), .object(encryption)), "How the state's secrets are sealed"
+      ),
+      Field(
+        "keepSecret", .string(.choice(["always"], notYet: ["until-delivered"])), "How long secrets are kept", fallback: "always"
+      ),
+      Field(
+        "renewBefore", .string(.duration), "How long before its end a secret is renewed", fallback: "14d", standing: .notYet),
       Field("destinations", .json, "Where credentials may be handed over", standing: .notYet),
       Field("defaults", .object(.clientMetadata), "Client metadata that is merged under every client"),
     ])

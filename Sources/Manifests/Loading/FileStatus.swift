@@ -99,10 +99,13 @@ struct FolderEntry {
       let capacity = unsafe MemoryLayout.size(ofValue: entry.pointee.d_name)
       unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
         unsafe tuple.withMemoryRebound(to: CChar.self, capacity: capacity) { characters in
-          let bytes = unsafe Array(UnsafeBufferPointer(start: characters, count: strlen(characters))).map { UInt8(bitPattern: $0) }
+          let bytes = unsafe Array(UnsafeBufferPointer(start: characters, count: strlen(characters))).map {
+            UInt8(bitPattern: $0)
+          }
           entries.append(
             FolderEntry(
-              name: String(validating: bytes, as: UTF8.self), shown: String(decoding: bytes, as: UTF8.self), sortKey: bytes, kind: kind))
+              name: String(validating: bytes, as: UTF8.self), shown: String(decoding: bytes, as: UTF8.self), sortKey: bytes,
+              kind: kind))
         }
       }
     }

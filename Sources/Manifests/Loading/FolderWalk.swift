@@ -73,7 +73,9 @@ struct FolderWalk {
       if isManifest || entry.kind == .folder { note(problem, quoted(path)) }
     case .success(let status):
       guard status.kind == .folder || isManifest else { return }
-      if entry.kind != .folder, let target = FileStatus.resolved(path), target != root, !target.hasPrefix(root + "/"), root != "/" {
+      if entry.kind != .folder, let target = FileStatus.resolved(path), target != root, !target.hasPrefix(root + "/"),
+        root != "/"
+      {
         loaded.diagnostics.append(
           Diagnostic(
             .error, rule: ManifestRule.outsideFolder.rawValue, "\(quoted(path)) leads out of the folder",
@@ -125,7 +127,8 @@ enum ReadingProblem: Error {
 
   var words: (ManifestRule, String, hint: String?) {
     switch self {
-    case .missing: (.unreadable, "cannot be read: it was there, and is gone, or links to nothing", "Run again, or remove the link.")
+    case .missing:
+      (.unreadable, "cannot be read: it was there, and is gone, or links to nothing", "Run again, or remove the link.")
     case .unreadable(let words): (.unreadable, "cannot be read: \(words)", nil)
     case .tooLarge: (.tooLarge, "is larger than \(ManifestLoader.maximumBytes >> 20) MiB", "Split it.")
     case .notAFile(let what): (.notAFile, "is \(what), not a file", "Move it out of the folder.")

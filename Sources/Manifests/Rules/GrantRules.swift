@@ -20,7 +20,8 @@ extension Rule {
   }
 
   static let implicitGrant = grantRule(
-    "implicit-grant", "implicit", hint: "It hands tokens out in URLs (RFC 9700, section 2.1.2). Use authorization_code with PKCE.")
+    "implicit-grant", "implicit",
+    hint: "It hands tokens out in URLs (RFC 9700, section 2.1.2). Use authorization_code with PKCE.")
 
   static let passwordGrant = grantRule(
     "password-grant", "password",
@@ -30,7 +31,9 @@ extension Rule {
   static let clientCredentialsPublic = Rule(
     "client-credentials-public", about: ["grant_types", "token_endpoint_auth_method"]
   ) { client in
-    guard client.authenticationMethod == "none", let index = client.grantTypes.firstIndex(of: "client_credentials") else { return [] }
+    guard client.authenticationMethod == "none", let index = client.grantTypes.firstIndex(of: "client_credentials") else {
+      return []
+    }
     return [
       .value(
         .member("grant_types"), .index(index),

@@ -35,7 +35,8 @@ extension Rule {
     }
   }
 
-  static let privateKeyJWTKeys = Rule("private-key-jwt-keys", about: ["jwks", "jwks_uri", "token_endpoint_auth_method"]) { client in
+  static let privateKeyJWTKeys = Rule("private-key-jwt-keys", about: ["jwks", "jwks_uri", "token_endpoint_auth_method"]) {
+    client in
     guard client.authenticationMethod == "private_key_jwt", client.text("jwks_uri") == nil else { return [] }
     guard client["jwks"]?["keys"]?.array?.isEmpty != false else { return [] }
     // A set without its list of keys is told elsewhere.

@@ -35,7 +35,8 @@ extension Rule {
   static let redirectURIWildcard = redirectURIRule("redirect-uri-wildcard") { text in
     guard text.contains("*") else { return nil }
     return Words(
-      "\(quoted(text)) has a wildcard", "Providers compare redirect URIs letter by letter (RFC 9700, section 4.1.3): list them all.")
+      "\(quoted(text)) has a wildcard",
+      "Providers compare redirect URIs letter by letter (RFC 9700, section 4.1.3): list them all.")
   }
 
   static let redirectURIScheme = redirectURIRule("redirect-uri-scheme") { text in
@@ -60,7 +61,9 @@ extension Rule {
     let origins = client.strings("redirect_uris").compactMap { try? URIParts($0) }
     return client.strings("post_logout_redirect_uris").enumerated().compactMap { index, text in
       guard let uri = try? URIParts(text) else { return nil }
-      guard !origins.contains(where: { $0.scheme == uri.scheme && $0.host == uri.host && $0.port == uri.port }) else { return nil }
+      guard !origins.contains(where: { $0.scheme == uri.scheme && $0.host == uri.host && $0.port == uri.port }) else {
+        return nil
+      }
       return .value(
         .member("post_logout_redirect_uris"), .index(index),
         message: "\(quoted(text)) shares scheme, host and port with none of the redirect_uris",

@@ -7,8 +7,12 @@ extension Rule {
   static let scopeGrammar = Rule("scope-grammar", about: ["scope"]) { client in
     guard let scope = client.text("scope") else { return [] }
     let message: String
-    if let bad = scope.unicodeScalars.first(where: { $0 != " " && ($0.value < 0x21 || $0.value > 0x7e || $0 == "\"" || $0 == "\\") }) {
-      message = bad == "\n" || bad == "\t" ? "scopes have a blank between them, nothing else" : "a scope cannot hold \(quoted(String(bad)))"
+    if let bad = scope.unicodeScalars.first(where: {
+      $0 != " " && ($0.value < 0x21 || $0.value > 0x7e || $0 == "\"" || $0 == "\\")
+    }) {
+      message =
+        bad == "\n" || bad == "\t"
+        ? "scopes have a blank between them, nothing else" : "a scope cannot hold \(quoted(String(bad)))"
     } else if scope.hasPrefix(" ") || scope.hasSuffix(" ") || scope.contains("  ") {
       message = "scopes have one blank between them, and none around"
     } else {

@@ -16,7 +16,9 @@ struct URIParts {
 
   init(_ text: String) throws(Mistake) {
     guard !text.isEmpty else { throw Mistake(words: "is empty") }
-    if let bad = text.unicodeScalars.first(where: { $0.value <= 0x20 || $0.value == 0x7f || "\"<>\\^`{|}".unicodeScalars.contains($0) }) {
+    if let bad = text.unicodeScalars.first(where: {
+      $0.value <= 0x20 || $0.value == 0x7f || "\"<>\\^`{|}".unicodeScalars.contains($0)
+    }) {
       throw Mistake(words: bad == " " ? "has a blank in it" : "has a character in it that no URI may have")
     }
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), text.utf8.first?.isASCIILetter == true,
@@ -43,7 +45,9 @@ struct URIParts {
     let colonBeforePort = authority.lastIndex(of: ":").flatMap { index in bracket.map { index > $0 } ?? true ? index : nil }
     host = authority[..<(colonBeforePort ?? authority.endIndex)].lowercased()
     port = colonBeforePort.map { String(authority[authority.index(after: $0)...]) }
-    if let port, !port.utf8.allSatisfy(\.isASCIIDigit) || port.utf8.count > 5 { throw Mistake(words: "has a port that is no number") }
+    if let port, !port.utf8.allSatisfy(\.isASCIIDigit) || port.utf8.count > 5 {
+      throw Mistake(words: "has a port that is no number")
+    }
     if host?.isEmpty == true, scheme == "http" || scheme == "https" { throw Mistake(words: "has no host") }
   }
 }
