@@ -42,8 +42,10 @@ extension YAMLProblem {
       return told("this does not fit the mapping that begins\(opening)", hint: "Look at the indentation.")
     case "did not find expected '-' indicator":
       return told("this does not fit the list that begins\(opening)", hint: "Look at the indentation.")
-    case "did not find expected ',' or ']'": return told("the \"[\"\(opening) is not closed before this")
-    case "did not find expected ',' or '}'": return told("the \"{\"\(opening) is not closed before this")
+    case "did not find expected ',' or ']'":
+      return told(isAtEnd ? "this \"[\" is never closed" : "the \"[\"\(opening) is not closed before this")
+    case "did not find expected ',' or '}'":
+      return told(isAtEnd ? "this \"{\" is never closed" : "the \"{\"\(opening) is not closed before this")
     case "did not find expected node content": return told("a value is missing here")
     case "found unexpected end of stream": return told("the quoted text that begins\(opening) has no end")
     case "found unexpected document indicator":

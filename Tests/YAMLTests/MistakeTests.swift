@@ -41,11 +41,11 @@ struct MistakeTests {
     Case(name: "a tag of one's own", text: "a: «yaml-tag»!secret b\n", shapes: ["{a: b}"]),
     Case(name: "a list that is tagged as a mapping", text: "a: «yaml-tag»!!map [b]\n", shapes: ["{a: [b]}"]),
     Case(
-      name: "a list that is not closed", text: "a: «yaml-syntax»[b\n", message: "the \"[\" in line 1 is not closed before this"),
+      name: "a list that is not closed", text: "a: «yaml-syntax»[b\n", message: "this \"[\" is never closed"),
     Case(name: "a list that is not closed before the next key", text: "a: [1, 2\nb«yaml-syntax»: c\n"),
     Case(
       name: "a mapping that is not closed", text: "a: «yaml-syntax»{b: c\n",
-      message: "the \"{\" in line 1 is not closed before this"),
+      message: "this \"{\" is never closed"),
     Case(
       name: "a quote that is not closed", text: "a: «yaml-syntax»\"b\n",
       message: "the quoted text that begins in line 1 has no end"),

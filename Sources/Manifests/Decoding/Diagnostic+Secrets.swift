@@ -7,9 +7,9 @@ extension Diagnostic {
   /// mistake that is reported would then carry it into the log of a pipeline. What is covered keeps its length, so that the
   /// caret still points where it should.
   func withoutSecrets() -> Diagnostic {
-    guard let excerpt else { return self }
     var copy = self
-    copy.excerpt?.text = Concealment.conceal(excerpt.text)
+    if message.contains("@") { copy.message = Concealment.concealUserInformation(message) }
+    if let excerpt { copy.excerpt?.text = Concealment.conceal(excerpt.text) }
     return copy
   }
 }
@@ -17,7 +17,9 @@ extension Diagnostic {
 private enum Concealment {
   /// Members whose values are secret wherever they stand: JWK members of private keys (RFC 7518, section 6) and credentials.
   static let names: Set<String> = [
-    "d", "p", "q", "dp", "dq", "qi", "k", "client_secret", "registration_access_token", "password", "token", "secret",
+    "d", "p", "q", "dp", "dq", "qi", "k", "client_secret", "registration_access_token", "initialAccessToken", "token",
+    "readToken",
+    "password", "secret",
   ]
   /// Shorter runs of base64url letters are words and names; no key and no token of use is.
   static let longestWord = 40
@@ -25,7 +27,18 @@ private enum Concealment {
   static func conceal(_ text: String) -> String {
     var scalars = Array(text.unicodeScalars)
     concealValues(&scalars)
+    concealUserInformation(&scalars)
     concealRuns(&scalars)
+    return string(scalars)
+  }
+
+  static func concealUserInformation(_ text: String) -> String {
+    var scalars = Array(text.unicodeScalars)
+    concealUserInformation(&scalars)
+    return string(scalars)
+  }
+
+  private static func string(_ scalars: [Unicode.Scalar]) -> String {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars)
     return String(view)
@@ -50,6 +63,8 @@ private enum Concealment {
       index += 1
       while index < scalars.count, scalars[index] == " " || scalars[index] == "\t" { index += 1 }
       guard index < scalars.count else { return }
+      // A mapping, a list or a block is no credential; what is in it has names of its own.
+      guard !"{[|>".unicodeScalars.contains(scalars[index]) else { continue }
       let quote = scalars[index] == "\"" || scalars[index] == "'" ? scalars[index] : nil
       if quote != nil { index += 1 }
       while index < scalars.count {
@@ -60,11 +75,24 @@ private enum Concealment {
     }
   }
 
+  /// Covers what stands between `//` and `@` in a URL.
+  private static func concealUserInformation(_ scalars: inout [Unicode.Scalar]) {
+    for start in scalars.indices.dropFirst(2) where scalars[start - 1] == "/" && scalars[start - 2] == "/" {
+      let end = scalars[start...].firstIndex { "/?# \t\"'".unicodeScalars.contains($0) } ?? scalars.endIndex
+      guard let at = scalars[start..<end].lastIndex(of: "@") else { continue }
+      for covered in start..<at { scalars[covered] = "*" }
+    }
+  }
+
+  /// Covers long runs of base64url letters. Small letters alone are a name: Hydra has members of fifty.
   private static func concealRuns(_ scalars: inout [Unicode.Scalar]) {
     var start = 0
     for index in 0...scalars.count {
       if index < scalars.count, isNameScalar(scalars[index]) || scalars[index] == "+" || scalars[index] == "=" { continue }
-      if index - start >= longestWord { for covered in start..<index { scalars[covered] = "*" } }
+      let run = scalars[start..<index]
+      if run.count >= longestWord, run.contains(where: { $0 < "_" && $0 != "-" }) {
+        for covered in run.indices { scalars[covered] = "*" }
+      }
       start = index + 1
     }
   }

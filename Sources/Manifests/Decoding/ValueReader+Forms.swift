@@ -63,11 +63,11 @@ extension ValueReader {
     if notYet.contains(text) {
       findings.add(
         .notSupportedYet, "this version of clientsync does not know \(quoted(name + ": " + text)) yet", at: node,
-        hint: words.isEmpty ? "Take it out for now." : "It knows \(words.joined(separator: ", ")).")
+        hint: words.isEmpty ? "Take it out for now." : "For now it can be \(words.joined(separator: ", ")).")
       return false
     }
     findings.add(
-      .unknownValue, "\(quoted(text)) is nothing that \(quoted(name)) can be", at: node,
+      .unknownValue, "\(quoted(name)) cannot be \(quoted(text))", at: node,
       hint: nearest(to: text, among: words).map { "did you mean \(quoted($0))?" }
         ?? "It can be \((words + notYet).joined(separator: ", ")).")
     return false
@@ -101,9 +101,7 @@ extension ValueReader {
       _ = try HTTPURL(text)
       return true
     } catch {
-      // Not quoted where there could be a password in it.
-      let shown = text.contains("@") ? "this URL" : quoted(text)
-      findings.add(.invalidURL, "\(shown) \(error.words)", at: node)
+      findings.add(.invalidURL, "\(quoted(text)) \(error.words)", at: node)
       return false
     }
   }

@@ -5,6 +5,8 @@ import YAML
 struct FolderWalk {
   private(set) var loaded = LoadedManifests()
   private var readFiles: Set<FileIdentity> = []
+  /// How many manifests were come by, those that were read before included.
+  private var manifests = 0
 
   mutating func read(standardInput: Int32) {
     switch OpenFile.contents(of: standardInput, isStream: true) {
@@ -24,11 +26,11 @@ struct FolderWalk {
           hint: "Name the manifests with -f; clientsync runs in the folder that the path starts from."))
     case .failure(let problem): note(problem, quoted(path))
     case .success(let status) where status.kind == .folder:
-      let before = (loaded.sources.count, loaded.diagnostics.count, readFiles.count)
+      let before = (manifests, loaded.diagnostics.count)
       guard let root = FileStatus.resolved(path) else { return note(.unreadable("it cannot be resolved"), quoted(path)) }
       var visited: Set<FileIdentity> = []
       folder(path, status.identity, root: root, &visited)
-      if before == (loaded.sources.count, loaded.diagnostics.count, readFiles.count) {
+      if before == (manifests, loaded.diagnostics.count) {
         loaded.diagnostics.append(
           Diagnostic(
             .error, rule: ManifestRule.emptyFolder.rawValue, "the folder \(quoted(path)) holds no manifests",
@@ -89,6 +91,7 @@ struct FolderWalk {
   }
 
   private mutating func file(_ path: String, isNamed: Bool) {
+    manifests += 1
     switch OpenFile.contents(of: path, mayBePipe: isNamed, skipping: &readFiles) {
     case .success(nil): return
     case .success(let contents?):

@@ -66,7 +66,7 @@ extension Rule {
     let sorted = word.split(separator: " ").sorted()
     guard !usual.contains(where: { $0.split(separator: " ").sorted() == sorted }) else { return nil }
     guard let near = nearest(to: word, among: usual) else { return nil }
-    return ("\(quoted(word)) is no \(member) that a standard knows", "did you mean \(quoted(near))?")
+    return ("\(quoted(word)) is nothing that a standard knows for \(quoted(member))", "did you mean \(quoted(near))?")
   }
 
   private static func grantRule(_ name: String, _ grant: String, hint: String) -> Rule {
@@ -79,11 +79,12 @@ extension Rule {
   /// Lists of client metadata are sets: a second time says nothing, and some providers refuse it.
   static let duplicateElement = Rule("duplicate-element", .warning, about: []) { client in
     client.metadata.flatMap { member -> [Finding] in
-      guard let elements = member.value.array, elements.count > 1, elements[0].string != nil else { return [] }
-      return elements.indices.dropFirst().compactMap { index in
-        guard let first = elements[..<index].firstIndex(of: elements[index]) else { return nil }
+      guard let elements = member.value.strings, elements.count > 1 else { return [] }
+      var seen: Set<String> = []
+      return elements.indices.compactMap { index in
+        guard !seen.insert(elements[index]).inserted else { return nil }
         return .value(
-          .member(member.name), .index(index), message: "this stands in \(quoted(member.name)) already, as number \(first + 1)",
+          .member(member.name), .index(index), message: "this stands in \(quoted(member.name)) twice",
           hint: "Take one of the two out.")
       }
     }
