@@ -4,14 +4,10 @@ package import Diagnostics
 package struct SourceLines: Sendable {
   let source: YAMLSource
   /// The offsets of the first bytes of the lines found so far.
-  private var starts: [Int]
-  private var scanned: Int
+  private var starts: [Int] = []
+  private var scanned = 0
 
-  package init(_ source: YAMLSource) {
-    self.source = source
-    scanned = source.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    starts = [scanned]
-  }
+  package init(_ source: YAMLSource) { self.source = source }
 
   /// The line at the first mark, with what lies between the marks; to the line's end, where they are lines apart.
   package mutating func excerpt(from start: YAMLMark, to end: YAMLMark) -> Excerpt? {
@@ -52,6 +48,10 @@ package struct SourceLines: Sendable {
   /// Lines end where libyaml ends them: LF, CR, CR LF, and NEL, LS and PS, which YAML 1.1 counts in.
   private mutating func scan(while goesOn: (_ starts: [Int], _ scanned: Int) -> Bool) {
     let bytes = source.bytes
+    if starts.isEmpty {
+      scanned = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+      starts = [scanned]
+    }
     while scanned < bytes.count, goesOn(starts, scanned) {
       let byte = bytes[scanned]
       scanned += 1

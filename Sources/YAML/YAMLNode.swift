@@ -84,10 +84,18 @@ extension YAMLNode {
   }
 
   /// The value under that key, where this is a mapping that has it.
-  package subscript(key: String) -> YAMLNode? { entry(key)?.value }
+  package subscript(key: String) -> YAMLNode? {
+    guard case .mapping(let entries) = content else { return nil }
+    for index in entries.indices where entries[index].key.text == key { return entries[index].value }
+    return nil
+  }
 
   /// The entry of that key, where this is a mapping that has it.
-  package func entry(_ key: String) -> YAMLEntry? { entries?.first { $0.key.text == key } }
+  package func entry(_ key: String) -> YAMLEntry? {
+    guard case .mapping(let entries) = content else { return nil }
+    for index in entries.indices where entries[index].key.text == key { return entries[index] }
+    return nil
+  }
 
   /// Whether both say the same, wherever they stand.
   package func saysTheSame(as other: YAMLNode) -> Bool {

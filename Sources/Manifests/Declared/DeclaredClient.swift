@@ -29,14 +29,14 @@ package struct DeclaredClient: Sendable, Hashable {
   /// The members in the manifest's order, then those that only the registry's defaults bring, sorted. Never a null.
   package var metadata: JSONObject
   /// Where each member of ``metadata`` stands; in the registry's document for ``defaulted`` ones.
-  package var memberPlaces: [String: SourcePlace]
+  package var memberPlaces: MemberPlaces
   /// The members that came from the registry's defaults.
   package var defaulted: Set<String>
 
   package init(
     name: String, registry: String, labels: [String: String] = [:], place: SourcePlace, source: String? = nil,
     deletion: Deletion = .delete, previousNames: [String] = [], ignoreDrift: [String] = [], secretVersion: Int? = nil,
-    metadata: JSONObject, memberPlaces: [String: SourcePlace] = [:], defaulted: Set<String> = []
+    metadata: JSONObject, memberPlaces: MemberPlaces = [:], defaulted: Set<String> = []
   ) {
     self.name = name
     self.registry = registry

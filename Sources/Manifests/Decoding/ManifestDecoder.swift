@@ -17,12 +17,11 @@ package enum ManifestDecoder {
   package static func decode(
     _ loaded: LoadedManifests, environment: [String: String], selection: Set<String>? = nil
   ) -> ManifestSet {
-    var decoding = Decoding(
-      environment: environment, selection: selection, isIncomplete: loaded.diagnostics.hasErrors)
-    decoding.findings.reserveCapacity(loaded.sources.count)
-    for source in loaded.sources { decoding.read(source) }
-    var set = decoding.joined(files: loaded.sources.count)
-    set.diagnostics = (loaded.diagnostics + set.diagnostics).inOrderOfPlace()
+    var reading = SourceReading.all(loaded.sources, environment: environment)
+    if loaded.diagnostics.hasErrors { reading.isIncomplete = true }
+    var joining = Joining(reading, selection: selection)
+    var set = joining.manifestSet()
+    if !loaded.diagnostics.isEmpty { set.diagnostics = (loaded.diagnostics + set.diagnostics).inOrderOfPlace() }
     return set
   }
 }

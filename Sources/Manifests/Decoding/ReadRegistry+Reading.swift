@@ -20,13 +20,18 @@ extension ReadRegistry {
       initialAccessToken: reading.credential("initialAccessToken"), admin: reading.admin(), tls: reading.tls(),
       http: reading.http(), rewriteRegistrationURI: reading.rewrite(), headers: reading.headers(),
       insecure: spec["insecure"]?.bool ?? false, safety: reading.safety(), encryption: reading.encryption(),
-      defaults: (spec["defaults"]?.object ?? JSONObject()).filter { $0.value != .null })
+      defaults: spec["defaults"]?.object ?? JSONObject())
     reading.checkEndpoints(specKey, insecure: declared.insecure, failed: reader.failed)
     reader.findings = reading.reader.findings
     self.source = source
     origin = reader.findings.origin
     self.nameNode = nameNode
     defaultsNode = specNode["defaults"]
+    for member in declared.defaults.sorted() {
+      let key = defaultsNode?.entry(member.name)?.key
+      defaults.append(Default(member: member, place: key.map { reader.findings.place($0.start) }))
+    }
+    profile = declared.embedded && declared.profile == "auto" ? .hydra : Profile.named(declared.profile)
     missingVariables = reader.missingVariables
     failed = reader.failed
   }

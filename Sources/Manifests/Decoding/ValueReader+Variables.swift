@@ -10,7 +10,7 @@ extension ValueReader {
   /// As in a shell, the default also stands in for a variable that is empty. What is put in is not looked at again. A variable that
   /// is not set is noted apart, for its registry may not be part of the run.
   mutating func substituted(_ text: String, at node: YAMLNode) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "$")), text.contains("$(env:") else { return text }
+    guard mayHoldVariable(text), text.contains("$(env:") else { return text }
     var result = ""
     var rest = text[...]
     var isWhole = true
@@ -25,6 +25,10 @@ extension ValueReader {
       if let value = variable(inside, at: node) { result += value } else { isWhole = false }
     }
     return isWhole ? result + rest : nil
+  }
+
+  private func mayHoldVariable(_ text: String) -> Bool {
+    unsafe text.utf8.withContiguousStorageIfAvailable { unsafe $0.contains(UInt8(ascii: "$")) } ?? true
   }
 
   private mutating func variable(_ inside: Substring, at node: YAMLNode) -> String? {

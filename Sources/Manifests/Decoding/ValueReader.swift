@@ -22,39 +22,45 @@ struct ValueReader {
       findings.add(.wrongType, "\(schema.title) is a mapping; this is \(node.words)", at: node)
       return nil
     }
-    var members: [JSONMember] = []
-    members.reserveCapacity(entries.count)
-    var given: Set<String> = []
+    var members = JSONObject()
     for entry in entries {
       let name = entry.key.text
-      guard let field = schema.field(name) else {
+      if let row = schema.row(name) {
+        // Read in place: a copy of the whole row for every member of every client would cost more than the reading.
+        member(entry, schema.fields[row].standing, schema.fields[row].type, into: &members)
+      } else if let field = schema.field(name) {
+        member(entry, field.standing, field.type, into: &members)
+      } else {
         unknown(entry.key, schema)
-        continue
-      }
-      guard !entry.value.isNull else { continue }
-      given.insert(name)
-      if name == "sealed" { reserved(entry.key) }
-      switch field.standing {
-      case .known:
-        if let value = value(entry.value, field.type, of: name) {
-          members.append(JSONMember(name: name, value: value))
-        } else {
-          failed.insert(name)
-        }
-      case .notYet: notYet(quoted(name), at: entry.key)
-      case .serverOwned:
-        findings.add(
-          .serverOwnedMember, "\(quoted(name)) is the provider's to say", at: entry.key,
-          hint: name == "client_secret" || name == "registration_access_token"
-            ? "Take it out, and give the credential out anew: it has been in a file." : "Take it out.")
       }
     }
-    for field in schema.fields where field.isRequired && !given.contains(field.name) {
-      let first = entries.first?.key
+    for field in schema.required where node[field.name]?.isNull ?? true {
       let message = "\(schema.title) needs \(quoted(field.name))"
-      if let first { findings.add(.missingKey, message, at: first) } else { findings.add(.missingKey, message, at: node) }
+      if let key = entries.first?.key {
+        findings.add(.missingKey, message, at: key)
+      } else {
+        findings.add(.missingKey, message, at: node)
+      }
     }
-    return JSONObject(members)
+    return members
+  }
+
+  private mutating func member(
+    _ entry: YAMLEntry, _ standing: Field.Standing, _ type: FieldType, into members: inout JSONObject
+  ) {
+    let name = entry.key.text
+    guard !entry.value.isNull else { return }
+    if name == "sealed" { reserved(entry.key) }
+    switch standing {
+    case .known:
+      if let value = value(entry.value, type, of: name) { members[name] = value } else { failed.insert(name) }
+    case .notYet: notYet(quoted(name), at: entry.key)
+    case .serverOwned:
+      findings.add(
+        .serverOwnedMember, "\(quoted(name)) is the provider's to say", at: entry.key,
+        hint: name == "client_secret" || name == "registration_access_token"
+          ? "Take it out, and give the credential out anew: it has been in a file." : "Take it out.")
+    }
   }
 
   /// The value of a node that is not null; `nil` where it is something else than belongs there.

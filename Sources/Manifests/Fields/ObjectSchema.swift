@@ -11,12 +11,15 @@ package struct ObjectSchema: Sendable {
   package let title: String
   package let fields: [Field]
   package let extensions: Extensions
+  /// Which of ``fields`` must be given.
+  let required: [Field]
   private let index: [String: Int]
 
   init(_ title: String, extensions: Extensions = .none, _ fields: [Field]) {
     self.title = title
     self.fields = fields
     self.extensions = extensions
+    required = fields.filter(\.isRequired)
     index = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.name, $0) })
   }
 
@@ -24,6 +27,9 @@ package struct ObjectSchema: Sendable {
 
   /// The row of the table by that name.
   package subscript(name: String) -> Field? { index[name].map { fields[$0] } }
+
+  /// Where in ``fields`` that row stands.
+  func row(_ name: String) -> Int? { index[name] }
 
   /// The row that speaks for a member: its own, that of the name before a language tag (`client_name#fr`), or one for a member of a
   /// provider's own.

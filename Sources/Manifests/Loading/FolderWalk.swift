@@ -49,7 +49,7 @@ struct FolderWalk {
     case .failure(let problem): return note(problem, "the folder \(quoted(path))")
     }
     for entry in entries where !entry.isHidden {
-      guard let name = entry.name, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      guard let name = entry.name, Self.isShowable(name) else {
         loaded.diagnostics.append(
           Diagnostic(
             .error, rule: ManifestRule.fileName.rawValue,
@@ -105,9 +105,14 @@ struct FolderWalk {
     loaded.diagnostics.append(Diagnostic(.error, rule: rule.rawValue, "\(what) \(message)", hint: hint))
   }
 
+  private static func isShowable(_ name: String) -> Bool {
+    name.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
+      || !name.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
   static func isManifest(_ path: String) -> Bool {
-    let name = path.lowercased()
-    return name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".json")
+    guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
+    return ["yaml", "yml", "json"].contains(path[path.utf8.index(after: dot)...].lowercased())
   }
 
   /// `./clients//` and `clients` are one folder, and its files have one name in plans and in the state.

@@ -4,7 +4,9 @@ import YAML
 
 extension Rule {
   /// RFC 7591, section 2.1: which grant types each response type needs.
-  static let responseTypesGrantTypes = Rule("response-types-grant-types", about: ["response_types", "grant_types"]) { client in
+  static let responseTypesGrantTypes = Rule(
+    "response-types-grant-types", about: ["response_types", "grant_types"], triggers: ["response_types"]
+  ) { client in
     let grants = client.grantTypes
     return client.strings("response_types").enumerated().compactMap { index, type in
       var missing: [String] = []
@@ -46,28 +48,39 @@ extension Rule {
   static let unusualValue = Rule(
     "unusual-value", .warning, about: ["grant_types", "response_types", "token_endpoint_auth_method"]
   ) { client in
-    ["grant_types", "response_types"].flatMap { member in
-      client.strings(member).enumerated().compactMap { index, word in
-        unusual(word, of: member).map { Finding.value(.member(member), .index(index), message: $0, hint: $1) }
+    var findings: [Finding] = []
+    for member in ["grant_types", "response_types"] {
+      for (index, word) in (client[member]?.array ?? []).enumerated() {
+        guard let (message, hint) = word.string.flatMap({ unusual($0, of: member) }) else { continue }
+        findings.append(.value(.member(member), .index(index), message: message, hint: hint))
       }
     }
-      + (client.text("token_endpoint_auth_method").flatMap { unusual($0, of: "token_endpoint_auth_method") }.map {
-        [Finding.value(.member("token_endpoint_auth_method"), message: $0, hint: $1)]
-      } ?? [])
+    let method = "token_endpoint_auth_method"
+    if let (message, hint) = client.text(method).flatMap({ unusual($0, of: method) }) {
+      findings.append(.value(.member(method), message: message, hint: hint))
+    }
+    return findings
   }
 
   private static func unusual(_ word: String, of member: String) -> (String, String)? {
-    let usual: [String]
-    switch ObjectSchema.clientMetadata[member]?.type {
-    case .string(.usual(let words))?, .list(.string(.usual(let words)))?: usual = words
-    default: return nil
-    }
+    guard let usual = usualWords[member], !usual.contains(word) else { return nil }
     // The order of a response type's words means nothing.
     let sorted = word.split(separator: " ").sorted()
     guard !usual.contains(where: { $0.split(separator: " ").sorted() == sorted }) else { return nil }
-    guard let near = nearest(to: word, among: usual) else { return nil }
+    guard let near = nearest(to: word, among: usual.sorted()) else { return nil }
     return ("\(quoted(word)) is nothing that a standard knows for \(quoted(member))", "did you mean \(quoted(near))?")
   }
+
+  private static let usualWords: [String: Set<String>] = {
+    var words: [String: Set<String>] = [:]
+    for field in ObjectSchema.clientMetadata.fields {
+      switch field.type {
+      case .string(.usual(let usual)), .list(.string(.usual(let usual))): words[field.name] = Set(usual)
+      default: break
+      }
+    }
+    return words
+  }()
 
   private static func grantRule(_ name: String, _ grant: String, hint: String) -> Rule {
     Rule(name, .warning, about: ["grant_types"]) { client in
@@ -79,8 +92,9 @@ extension Rule {
   /// Lists of client metadata are sets: a second time says nothing, and some providers refuse it.
   static let duplicateElement = Rule("duplicate-element", .warning, about: []) { client in
     client.metadata.flatMap { member -> [Finding] in
-      guard let elements = member.value.strings, elements.count > 1 else { return [] }
-      var seen: Set<String> = []
+      guard case .array(let elements) = member.value, elements.count > 1, case .string = elements[0] else { return [] }
+      if elements.count <= 8, !hasRepetition(elements) { return [] }
+      var seen: Set<JSONValue> = []
       return elements.indices.compactMap { index in
         guard !seen.insert(elements[index]).inserted else { return nil }
         return .value(
@@ -88,5 +102,10 @@ extension Rule {
           hint: "Take one of the two out.")
       }
     }
+  }
+
+  /// Comparing few with each other is cheaper than making a set of them.
+  private static func hasRepetition(_ elements: [JSONValue]) -> Bool {
+    elements.indices.contains { index in elements[..<index].contains(elements[index]) }
   }
 }

@@ -3,7 +3,7 @@ import YAML
 
 extension Rule {
   /// RFC 7591, section 2: the two must not both be present.
-  static let jwksAndJWKSURI = Rule("jwks-and-jwks-uri", about: ["jwks", "jwks_uri"]) { client in
+  static let jwksAndJWKSURI = Rule("jwks-and-jwks-uri", about: ["jwks", "jwks_uri"], triggers: ["jwks"]) { client in
     guard client.hasKeySet, client.text("jwks_uri") != nil else { return [] }
     return [.about("jwks_uri", "jwks and jwks_uri exclude each other", hint: "Keep one of the two (RFC 7591, section 2).")]
   }
@@ -35,7 +35,9 @@ extension Rule {
     }
   }
 
-  static let privateKeyJWTKeys = Rule("private-key-jwt-keys", about: ["jwks", "jwks_uri", "token_endpoint_auth_method"]) {
+  static let privateKeyJWTKeys = Rule(
+    "private-key-jwt-keys", about: ["jwks", "jwks_uri", "token_endpoint_auth_method"], triggers: ["token_endpoint_auth_method"]
+  ) {
     client in
     guard client.authenticationMethod == "private_key_jwt", client.text("jwks_uri") == nil else { return [] }
     guard client["jwks"]?["keys"]?.array?.isEmpty != false else { return [] }

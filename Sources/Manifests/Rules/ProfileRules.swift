@@ -7,7 +7,9 @@ extension Rule {
   /// What the provider takes through its admin API alone.
   ///
   /// These members are Hydra's own. Where a registry leaves its profile open, whoever declares them speaks to a Hydra.
-  static let refusedOnRegistration = Rule("refused-on-registration", about: []) { client in
+  static let refusedOnRegistration = Rule(
+    "refused-on-registration", about: [], triggers: Set(Profile.all.flatMap(\.refused.keys))
+  ) { client in
     let profile = client.profile ?? .hydra
     return client.metadata.compactMap { member in
       guard let refusal = profile.refused[member.name], refusal.applies(to: member.value) else { return nil }
@@ -19,11 +21,13 @@ extension Rule {
   }
 
   /// What the provider accepts and throws away: declared here, it would differ from what is live for ever.
-  static let droppedMember = Rule("dropped-member", .warning, about: []) { client in
+  static let droppedMember = Rule(
+    "dropped-member", .warning, about: [], triggers: Set(Profile.all.flatMap(\.dropped)).union(["client_name#fr"])
+  ) { client in
     guard let profile = client.profile else { return [] }
     return client.metadata.compactMap { member in
-      let isTagged = member.name.contains("#") && profile.kept != nil
-      guard profile.dropped.contains(member.name) || isTagged else { return nil }
+      let isTagged = profile.kept != nil && member.name.utf8.contains(UInt8(ascii: "#"))
+      guard isTagged || profile.dropped.contains(member.name) else { return nil }
       return .about(member.name, "\(profile.title) accepts \(quoted(member.name)) and throws it away")
     }
   }

@@ -4,7 +4,8 @@ import YAML
 
 extension Rule {
   /// RFC 7591, section 2: clients of grants that redirect must register where to.
-  static let redirectURIsRequired = Rule("redirect-uris-required", about: ["redirect_uris", "grant_types"]) { client in
+  static let redirectURIsRequired = Rule("redirect-uris-required", about: ["redirect_uris", "grant_types"], triggers: []) {
+    client in
     guard client.strings("redirect_uris").isEmpty else { return [] }
     guard let grant = client.grantTypes.first(where: { $0 == "authorization_code" || $0 == "implicit" }) else { return [] }
     let message = "the grant type \(grant) needs redirect_uris"
@@ -17,56 +18,57 @@ extension Rule {
   }
 
   /// RFC 6749, section 3.1.2: a redirection endpoint is an absolute URI.
-  static let redirectURIAbsolute = redirectURIRule("redirect-uri-absolute") { text in
-    do throws(URIParts.Mistake) {
-      _ = try URIParts(text)
-      return nil
-    } catch {
-      return Words("\(quoted(text)) \(error.words)", "Redirect URIs are absolute, like https://app.example.com/callback.")
-    }
+  static let redirectURIAbsolute = redirectURIRule("redirect-uri-absolute") { uri in
+    guard case .failure(let mistake) = uri.parts else { return nil }
+    return Words("\(quoted(uri.text)) \(mistake.words)", "Redirect URIs are absolute, like https://app.example.com/callback.")
   }
 
-  static let redirectURIFragment = redirectURIRule("redirect-uri-fragment") { text in
-    guard (try? URIParts(text))?.hasFragment == true else { return nil }
+  static let redirectURIFragment = redirectURIRule("redirect-uri-fragment") { uri in
+    guard case .success(let parts) = uri.parts, parts.hasFragment else { return nil }
     return Words(
-      "\(quoted(text)) has a fragment", "Redirect URIs must not have one (OpenID Connect Registration 1.0, section 2).")
+      "\(quoted(uri.text)) has a fragment", "Redirect URIs must not have one (OpenID Connect Registration 1.0, section 2).")
   }
 
-  static let redirectURIWildcard = redirectURIRule("redirect-uri-wildcard") { text in
-    guard text.contains("*") else { return nil }
+  static let redirectURIWildcard = redirectURIRule("redirect-uri-wildcard") { uri in
+    guard uri.text.utf8.contains(UInt8(ascii: "*")) else { return nil }
     return Words(
-      "\(quoted(text)) has a wildcard",
+      "\(quoted(uri.text)) has a wildcard",
       "Providers compare redirect URIs letter by letter (RFC 9700, section 4.1.3): list them all.")
   }
 
-  static let redirectURIScheme = redirectURIRule("redirect-uri-scheme") { text in
-    guard let scheme = (try? URIParts(text))?.scheme,
-      ["javascript", "data", "vbscript", "file", "blob", "about", "filesystem", "view-source"].contains(scheme)
-    else { return nil }
+  static let redirectURIScheme = redirectURIRule("redirect-uri-scheme") { uri in
+    guard case .success(let parts) = uri.parts, runningSchemes.contains(parts.scheme) else { return nil }
     return Words(
-      "a browser cannot be sent to \(scheme): safely",
+      "a browser cannot be sent to \(parts.scheme): safely",
       "Use https:, http: on loopback, or a scheme of the app's own like com.example.app: (RFC 8252, section 7).")
   }
 
-  static let redirectURIHTTP = redirectURIRule("redirect-uri-http", .warning) { text in
-    guard let uri = try? URIParts(text), uri.scheme == "http", let host = uri.host else { return nil }
+  private static let runningSchemes: Set<String> = [
+    "javascript", "data", "vbscript", "file", "blob", "about", "filesystem", "view-source",
+  ]
+
+  static let redirectURIHTTP = redirectURIRule("redirect-uri-http", .warning) { uri in
+    guard case .success(let parts) = uri.parts, parts.scheme == "http", let host = parts.host else { return nil }
     guard !HTTPURL.isLoopback(host: host == "[::1]" ? "::1" : host) else { return nil }
     return Words(
-      "\(quoted(text)) is sent in clear", "Use https:. Hydra registers this URI and refuses it when somebody signs in.")
+      "\(quoted(uri.text)) is sent in clear", "Use https:. Hydra registers this URI and refuses it when somebody signs in.")
   }
 
   /// Hydra: scheme, host and port must be those of one of the redirect URIs; the path is free.
-  static let postLogoutOrigin = Rule("post-logout-origin", about: ["post_logout_redirect_uris", "redirect_uris"]) { client in
+  static let postLogoutOrigin = Rule(
+    "post-logout-origin", about: ["post_logout_redirect_uris", "redirect_uris"], triggers: ["post_logout_redirect_uris"]
+  ) { client in
     guard client.profile?.hasAdminAPI == true else { return [] }
-    let origins = client.strings("redirect_uris").compactMap { try? URIParts($0) }
-    return client.strings("post_logout_redirect_uris").enumerated().compactMap { index, text in
-      guard let uri = try? URIParts(text) else { return nil }
-      guard !origins.contains(where: { $0.scheme == uri.scheme && $0.host == uri.host && $0.port == uri.port }) else {
+    let uris = client.redirectURIs.compactMap { uri in (try? uri.parts.get()).map { (uri, $0) } }
+    let origins = uris.filter { $0.0.member == "redirect_uris" }.map(\.1)
+    return uris.compactMap { uri, parts in
+      guard uri.member == "post_logout_redirect_uris" else { return nil }
+      guard !origins.contains(where: { $0.scheme == parts.scheme && $0.host == parts.host && $0.port == parts.port }) else {
         return nil
       }
       return .value(
-        .member("post_logout_redirect_uris"), .index(index),
-        message: "\(quoted(text)) shares scheme, host and port with none of the redirect_uris",
+        .member(uri.member), .index(uri.index),
+        message: "\(quoted(uri.text)) shares scheme, host and port with none of the redirect_uris",
         hint: "Hydra refuses it. A port that is written out counts as another one.")
     }
   }
@@ -83,14 +85,12 @@ extension Rule {
 
   /// A rule about each URI that a browser may be sent back to, also after signing out.
   private static func redirectURIRule(
-    _ name: String, _ severity: Diagnostic.Severity = .error, problem: @escaping @Sendable (String) -> Words?
+    _ name: String, _ severity: Diagnostic.Severity = .error,
+    problem: @escaping @Sendable (ReviewedClient.RedirectURI) -> Words?
   ) -> Rule {
-    let members = ["redirect_uris", "post_logout_redirect_uris"]
-    return Rule(name, severity, about: Set(members)) { client in
-      members.flatMap { member in
-        client.strings(member).enumerated().compactMap { index, text in
-          problem(text).map { .value(.member(member), .index(index), message: $0.message, hint: $0.hint) }
-        }
+    Rule(name, severity, about: ["redirect_uris", "post_logout_redirect_uris"]) { client in
+      client.redirectURIs.compactMap { uri in
+        problem(uri).map { .value(.member(uri.member), .index(uri.index), message: $0.message, hint: $0.hint) }
       }
     }
   }

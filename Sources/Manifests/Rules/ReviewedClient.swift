@@ -2,10 +2,47 @@ import OpenIDJSON
 import OpenIDRegistration
 
 /// A client as the rules see it: its metadata with the registry's defaults, and what is known of the provider.
+///
+/// What several rules ask for is found once, for they are run over every client of an estate.
 struct ReviewedClient {
+  /// A URI that a browser may be sent back to.
+  struct RedirectURI {
+    /// `redirect_uris` or `post_logout_redirect_uris`.
+    var member: String
+    var index: Int
+    var text: String
+    var parts: Result<URIParts, URIParts.Mistake>
+  }
+
   let metadata: JSONObject
   /// `nil` where the manifest leaves it to the provider's answers (`profile: auto`).
   let profile: Profile?
+  /// `authorization_code` where none is declared (RFC 7591, section 2).
+  let grantTypes: [String]
+  let redirectURIs: [RedirectURI]
+
+  init(metadata: JSONObject, profile: Profile?) {
+    self.metadata = metadata
+    self.profile = profile
+    let declared = metadata["grant_types"]?.strings ?? []
+    grantTypes = declared.isEmpty ? ["authorization_code"] : declared
+    var redirectURIs: [RedirectURI] = []
+    Self.append("redirect_uris", of: metadata, to: &redirectURIs)
+    Self.append("post_logout_redirect_uris", of: metadata, to: &redirectURIs)
+    self.redirectURIs = redirectURIs
+  }
+
+  private static func append(_ member: String, of metadata: JSONObject, to uris: inout [RedirectURI]) {
+    guard case .array(let elements)? = metadata[member] else { return }
+    for index in elements.indices {
+      guard case .string(let text) = elements[index] else { continue }
+      do throws(URIParts.Mistake) {
+        uris.append(RedirectURI(member: member, index: index, text: text, parts: .success(try URIParts(text))))
+      } catch {
+        uris.append(RedirectURI(member: member, index: index, text: text, parts: .failure(error)))
+      }
+    }
+  }
 
   subscript(_ member: String) -> JSONValue? { metadata[member] }
 
@@ -14,12 +51,6 @@ struct ReviewedClient {
 
   /// The text of a member; `nil` where it is left out or empty, which providers hold to be the same.
   func text(_ member: String) -> String? { metadata[member]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-
-  /// `authorization_code` where none is declared (RFC 7591, section 2).
-  var grantTypes: [String] {
-    let declared = strings("grant_types")
-    return declared.isEmpty ? ["authorization_code"] : declared
-  }
 
   /// `client_secret_basic` where none is declared (RFC 7591, section 2).
   var authenticationMethod: String { text("token_endpoint_auth_method") ?? "client_secret_basic" }

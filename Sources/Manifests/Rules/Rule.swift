@@ -7,17 +7,36 @@ package struct Rule: Sendable {
   package let severity: Diagnostic.Severity
   /// The members it looks at. One that is wrong already is not judged again: the rule is passed over then.
   let members: Set<String>
+  /// The members without which it has nothing to say; empty where it always may.
+  let triggers: MemberMask
   let check: @Sendable (ReviewedClient) -> [Finding]
 
+  /// - Parameter triggers: The members of which one must be there for the rule to have anything to say; all that it looks at,
+  ///   where nothing else is named.
   init(
-    _ name: String, _ severity: Diagnostic.Severity = .error, about members: Set<String>,
+    _ name: String, _ severity: Diagnostic.Severity = .error, about members: Set<String>, triggers: Set<String>? = nil,
     check: @escaping @Sendable (ReviewedClient) -> [Finding]
   ) {
     self.name = name
     self.severity = severity
     self.members = members
+    self.triggers = MemberMask(triggers ?? members)
     self.check = check
   }
+}
+
+/// A set of client metadata members as bits: whether a rule has anything to say about a client is asked for every rule and client.
+struct MemberMask {
+  private var bits: UInt128 = 0
+
+  /// All members that no table knows share a bit.
+  init(_ members: some Sequence<String>) {
+    for member in members { bits |= 1 << UInt128(min(ObjectSchema.clientMetadata.row(member) ?? 127, 127)) }
+  }
+
+  var isEmpty: Bool { bits == 0 }
+
+  func isDisjoint(with other: MemberMask) -> Bool { bits & other.bits == 0 }
 }
 
 /// What a rule found, and where in the client metadata.

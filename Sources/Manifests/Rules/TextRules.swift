@@ -5,7 +5,7 @@ import YAML
 extension Rule {
   /// RFC 6749, section 3.3.
   static let scopeGrammar = Rule("scope-grammar", about: ["scope"]) { client in
-    guard let scope = client.text("scope") else { return [] }
+    guard let scope = client.text("scope"), !isScope(scope) else { return [] }
     let message: String
     if let bad = scope.unicodeScalars.first(where: {
       $0 != " " && ($0.value < 0x21 || $0.value > 0x7e || $0 == "\"" || $0 == "\\")
@@ -21,28 +21,42 @@ extension Rule {
     return [.value(.member("scope"), message: message, hint: "Write it like scope: openid profile (RFC 6749, section 3.3).")]
   }
 
-  /// Pages, pictures and documents that somebody fetches.
-  static let webURL: Rule = {
-    let fields = ObjectSchema.clientMetadata.fields.filter { field in
-      switch field.type {
-      case .string(.webURL), .string(.securedURL): true
-      default: false
+  private static func isScope(_ scope: String) -> Bool {
+    var last = UInt8(ascii: " ")
+    for byte in scope.utf8 {
+      switch byte {
+      case UInt8(ascii: " ") where last == UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "\\"), ..<0x20, 0x7f...:
+        return false
+      default: last = byte
       }
     }
-    return Rule("web-url", about: Set(fields.map(\.name))) { client in
+    return last != UInt8(ascii: " ")
+  }
+
+  /// Pages, pictures and documents that somebody fetches.
+  static let webURL: Rule = {
+    var mustBeSecured: [String: Bool] = [:]
+    for field in ObjectSchema.clientMetadata.fields {
+      switch field.type {
+      case .string(.webURL): mustBeSecured[field.name] = false
+      case .string(.securedURL): mustBeSecured[field.name] = true
+      default: break
+      }
+    }
+    return Rule("web-url", about: Set(mustBeSecured.keys)) { [mustBeSecured] client in
       client.metadata.compactMap { member -> Finding? in
         guard let text = member.value.string, !text.isEmpty else { return nil }
-        let name = String(member.name.prefix { $0 != "#" })
-        guard let field = fields.first(where: { $0.name == name }) else { return nil }
+        // A name with a language tag is one of the member before it.
+        let hash = member.name.utf8.firstIndex(of: UInt8(ascii: "#"))
+        guard let mustBeSecured = mustBeSecured[hash.map { String(member.name[..<$0]) } ?? member.name] else { return nil }
         do throws(HTTPURL.Mistake) {
           let url = try HTTPURL(text)
-          if case .string(.securedURL) = field.type, !url.isSecure {
-            return .value(.member(member.name), message: "\(quoted(member.name)) takes an https: URL")
-          }
-          return nil
+          guard mustBeSecured, !url.isSecure else { return nil }
+          return .value(.member(member.name), message: "\(quoted(member.name)) takes an https: URL")
         } catch {
-          // Logout pages and the like may have a fragment; what counts is that they can be fetched.
-          return error.words == "has a fragment" ? nil : .value(.member(member.name), message: "\(quoted(text)) \(error.words)")
+          // A page may have a fragment; what counts is that it can be fetched.
+          return error.words == "has a fragment"
+            ? nil : .value(.member(member.name), message: "\(quoted(text)) \(error.words)")
         }
       }
     }

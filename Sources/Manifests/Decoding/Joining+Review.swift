@@ -3,24 +3,28 @@ import OpenIDJSON
 import OpenIDRegistration
 import YAML
 
-extension Decoding {
+extension Joining {
   /// Lets the lint rules look at a client, and puts what they find at its place.
-  mutating func review(_ index: Int, _ registry: ReadRegistry) {
-    let client = clients[index]
-    let profile: Profile? =
-      registry.declared.embedded && registry.declared.profile == "auto" ? .hydra : Profile.named(registry.declared.profile)
-    let reviewed = ReviewedClient(metadata: client.declared.metadata, profile: profile)
+  mutating func review(_ whole: DeclaredClient, _ client: ReadClient, _ registry: ReadRegistry) {
+    let reviewed = ReviewedClient(metadata: whole.metadata, profile: registry.profile)
+    let hasFailed = !client.failed.isEmpty || !registry.failed.isEmpty
+    let present = MemberMask(reviewed.metadata.lazy.map(\.name))
     for rule in Rule.all {
-      guard rule.members.isDisjoint(with: client.failed), rule.members.isDisjoint(with: registry.failed) else { continue }
-      for finding in rule.check(reviewed) { add(finding, of: rule, client, registry) }
+      if !rule.triggers.isEmpty, rule.triggers.isDisjoint(with: present) { continue }
+      if hasFailed, !rule.members.isDisjoint(with: client.failed) || !rule.members.isDisjoint(with: registry.failed) {
+        continue
+      }
+      for finding in rule.check(reviewed) { add(finding, of: rule, whole, client, registry) }
     }
   }
 
-  private mutating func add(_ finding: Finding, of rule: Rule, _ client: ReadClient, _ registry: ReadRegistry) {
+  private mutating func add(
+    _ finding: Finding, of rule: Rule, _ whole: DeclaredClient, _ client: ReadClient, _ registry: ReadRegistry
+  ) {
     var (start, end) = (client.clientKey.start, client.clientKey.end)
     var isDefaulted = false
     if case .member(let name)? = finding.path.first {
-      isDefaulted = client.declared.defaulted.contains(name)
+      isDefaulted = whole.defaulted.contains(name)
       (start, end) = marks(finding, in: isDefaulted ? registry.defaultsNode : client.metadataNode) ?? (start, end)
     }
     let source = isDefaulted ? registry.source : client.source

@@ -2,9 +2,33 @@ import Diagnostics
 import OpenIDJSON
 import YAML
 
-extension Decoding {
+/// What a run of sources holds, each document by itself: the first of two passes, because a client may stand before its registry,
+/// and its registry's defaults belong under it.
+struct SourceReading: Sendable {
+  let environment: [String: String]
+  /// One for each source.
+  private(set) var findings: [Findings] = []
+  private(set) var registries: [ReadRegistry] = []
+  private(set) var clients: [ReadClient] = []
+  private(set) var passedOver = 0
+  /// Whether something that may have been a registry or a client could not be read: then nothing is said to be missing.
+  var isIncomplete = false
+
+  init(environment: [String: String]) { self.environment = environment }
+
+  /// Adds what was read from the sources that follow.
+  mutating func append(_ other: SourceReading) {
+    findings += other.findings
+    registries += other.registries
+    clients += other.clients
+    passedOver += other.passedOver
+    isIncomplete = isIncomplete || other.isIncomplete
+  }
+
   /// Reads the documents of one source.
-  mutating func read(_ source: ManifestSource) {
+  ///
+  /// - Parameter index: Where the source stands among all of the run.
+  mutating func read(_ source: ManifestSource, _ index: Int) {
     let yaml = YAMLSource(file: source.file, bytes: source.bytes)
     var reader = ValueReader(yaml, environment: environment)
     if source.baseName == "clientsync.yaml" {
@@ -13,7 +37,7 @@ extension Decoding {
           .error, rule: ManifestRule.notSupportedYet.rawValue, "this version of clientsync does not read clientsync.yaml yet",
           at: SourcePlace(file: source.file, line: 1, column: 1), hint: "Take the file out for now."))
     } else {
-      let report = yaml.forEachDocument { read($0, in: source, &reader) }
+      let report = yaml.forEachDocument { read($0, in: source, index, &reader) }
       for diagnostic in report.diagnostics { reader.findings.add(diagnostic) }
       if report.brokenDocuments > 0 { isIncomplete = true }
     }
@@ -21,12 +45,13 @@ extension Decoding {
   }
 
   /// Reads one document, or one item of a `List`.
-  private mutating func read(_ root: YAMLNode, in source: ManifestSource, _ reader: inout ValueReader, isItem: Bool = false) {
+  private mutating func read(
+    _ root: YAMLNode, in source: ManifestSource, _ index: Int, _ reader: inout ValueReader, isItem: Bool = false
+  ) {
     if root.isNull, !isItem { return }
     reader.findings.origin = origin(of: root, in: source)
     reader.failed = []
     reader.missingVariables = []
-    let index = findings.count
     switch DocumentKind(root, in: source, isItem: isItem) {
     case .registry:
       guard let registry = ReadRegistry(root, &reader, source: index) else {
@@ -43,7 +68,7 @@ extension Decoding {
         return
       }
       clients.append(client)
-    case .list(let items): for item in items { read(item, in: source, &reader, isItem: true) }
+    case .list(let items): for item in items { read(item, in: source, index, &reader, isItem: true) }
     case .passedOver: passedOver += 1
     case .mistaken(let rule, let message, let node, let hint):
       isIncomplete = true
@@ -66,10 +91,12 @@ extension Decoding {
 }
 
 extension ManifestSource {
-  var baseName: Substring { file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...] }
+  var baseName: Substring { file[Self.nameStart(of: file)...] }
 
   /// The folder, with a slash at its end; empty where the file lies in the working directory.
-  static func folder(of file: String) -> Substring {
-    file[..<(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)]
+  static func folder(of file: String) -> Substring { file[..<nameStart(of: file)] }
+
+  private static func nameStart(of file: String) -> String.Index {
+    file.utf8.lastIndex(of: UInt8(ascii: "/")).map { file.utf8.index(after: $0) } ?? file.startIndex
   }
 }
