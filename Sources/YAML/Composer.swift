@@ -20,6 +20,7 @@ struct Composer: ~Copyable {
   private let limits: YAMLLimits
   private var anchors: [String: Anchor] = [:]
   private var written = 0
+  private var writtenBefore = 0
   private var expanded = 0
   var problems: [YAMLProblem] = []
   /// Whether something is missing from the document that was composed last, so that it cannot be judged further.
@@ -38,6 +39,7 @@ struct Composer: ~Copyable {
       case .streamEnd: return nil
       case .documentStart:
         anchors.removeAll()
+        writtenBefore = written
         isBroken = false
         return try node(try next(), depth: 0)
       default: continue
@@ -82,6 +84,9 @@ struct Composer: ~Copyable {
   ) throws(Interruption) -> YAMLNode {
     guard depth < limits.depth else {
       try stop(.limit, "nested deeper than \(limits.depth) levels", event.start, event.end)
+    }
+    guard written - writtenBefore < limits.nodes else {
+      try stop(.limit, "this document holds more than \(limits.nodes) values", event.start, event.end, hint: "Split it.")
     }
     let before = written + expanded
     if let anchor { anchors[anchor] = .open }

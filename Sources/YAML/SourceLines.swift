@@ -6,16 +6,50 @@ package struct SourceLines: Sendable {
   /// The offsets of the first bytes of the lines found so far.
   private var starts: [Int] = []
   private var scanned = 0
+  private var lastPlace = (line: 0, column: 0, offset: 0)
+  /// Lines with more bytes are shown in part.
+  private static let longLine = 2048
 
   package init(_ source: YAMLSource) { self.source = source }
 
   /// The line at the first mark, with what lies between the marks; to the line's end, where they are lines apart.
   package mutating func excerpt(from start: YAMLMark, to end: YAMLMark) -> Excerpt? {
     guard let line = bytes(of: start.line) else { return nil }
+    if line.count > Self.longLine { return excerptOfLongLine(from: start, to: end) }
     let text = String(decoding: line, as: UTF8.self)
     let filled = text.unicodeScalars.reversed().drop { $0 == " " || $0 == "\t" }.count
     let last = end.line > start.line ? filled + 1 : end.column
     return Excerpt(text: text, line: start.line, column: start.column, width: last - start.column)
+  }
+
+  /// Of a line that nobody would read to its end, as in JSON without line breaks: what stands around the place.
+  private mutating func excerptOfLongLine(from start: YAMLMark, to end: YAMLMark) -> Excerpt? {
+    guard let line = offset(of: start.line) else { return nil }
+    let place = offset(of: start, in: line)
+    func boundary(_ offset: Int) -> Int {
+      var offset = offset
+      while offset < source.bytes.count, source.bytes[offset] & 0xc0 == 0x80 { offset += 1 }
+      return offset
+    }
+    let first = boundary(max(line, place - Self.longLine / 8))
+    let last = boundary(min(source.bytes.count, place + Self.longLine / 2))
+    let rest = source.bytes[place..<last].prefix { $0 != 0x0a && $0 != 0x0d }
+    let column = source.bytes[first..<place].count { $0 & 0xc0 != 0x80 } + 1
+    let width = end.line > start.line ? rest.count : end.column - start.column
+    return Excerpt(
+      text: String(decoding: source.bytes[first..<rest.endIndex], as: UTF8.self), line: start.line, column: column, width: width
+    )
+  }
+
+  /// The offset of a place in the line that begins at `line`. Mistakes mostly come in order, so the walk goes on where the last ended.
+  private mutating func offset(of mark: YAMLMark, in line: Int) -> Int {
+    if lastPlace.line != mark.line || lastPlace.column > mark.column { lastPlace = (mark.line, 1, line) }
+    while lastPlace.column < mark.column, lastPlace.offset < source.bytes.count {
+      lastPlace.offset += 1
+      while lastPlace.offset < source.bytes.count, source.bytes[lastPlace.offset] & 0xc0 == 0x80 { lastPlace.offset += 1 }
+      lastPlace.column += 1
+    }
+    return lastPlace.offset
   }
 
   /// The bytes of a line, from one, without its end, cut after the first 64 KiB; `nil` past the last.
@@ -25,9 +59,13 @@ package struct SourceLines: Sendable {
     scan { starts, scanned in starts.count <= line && scanned < most }
     var text = source.bytes[first..<(line < starts.count ? min(starts[line], most) : most)]
     while let last = text.last, last == 0x0a || last == 0x0d { text.removeLast() }
-    if text.suffix(2) == [0xc2, 0x85] { text.removeLast(2) }
-    if text.suffix(3) == [0xe2, 0x80, 0xa8] || text.suffix(3) == [0xe2, 0x80, 0xa9] { text.removeLast(3) }
+    if endsWith([0xc2, 0x85], text) { text.removeLast(2) }
+    if endsWith([0xe2, 0x80, 0xa8], text) || endsWith([0xe2, 0x80, 0xa9], text) { text.removeLast(3) }
     return text
+  }
+
+  private func endsWith(_ end: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
+    text.count >= end.count && text[(text.endIndex - end.count)...].elementsEqual(end)
   }
 
   /// The offset of a line's first byte; `nil` past the last line.

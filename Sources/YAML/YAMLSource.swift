@@ -14,6 +14,8 @@ package struct YAMLSource: Sendable {
 package struct YAMLLimits: Sendable {
   /// How deep sequences and mappings may be nested. libyaml's time grows with the square of it.
   package var depth = 64
+  /// How many values one document may hold.
+  package var nodes = 5_000_000
   /// How many bytes one text, comment or run of blanks may take.
   package var tokenBytes = 1 << 20
   /// How many nodes aliases may bring without more ado…

@@ -155,9 +155,10 @@ struct LoaderTests {
     let folder = try TemporaryFolder()
     let path = folder.path + "/pipe"
     #expect(mkfifo(path, 0o600) == 0)
-    // Opened for both, so that neither end waits for the other.
+    // Opened for both, so that neither end waits for the other; and more than a pipe holds, so that the writer cannot be done
+    // before somebody reads.
     let writer = open(path, O_RDWR)
-    let text = String(repeating: "# x\n", count: 10_000)
+    let text = String(repeating: "# x\n", count: 100_000)
     let thread = Thread {
       _ = text.withCString { write(writer, $0, text.utf8.count) }
       close(writer)

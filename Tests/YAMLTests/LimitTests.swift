@@ -73,4 +73,28 @@ struct LimitTests {
     let duplicates = read("a: b\n" + String(repeating: "a: b\n", count: 10_000)).report
     #expect(duplicates.diagnostics.count == 101)
   }
+
+  @Test func `a document holds a bounded number of values`() {
+    var limits = YAMLLimits()
+    limits.nodes = 100
+    let small = "a: [" + String(repeating: "[],", count: 90) + "]\n"
+    let large = "a: [" + String(repeating: "[],", count: 110) + "]\n"
+    #expect(read(small + "---\n" + small, limits: limits).report.diagnostics == [])
+    let (shapes, report) = read(large + "---\nb: c\n", limits: limits)
+    #expect(report.diagnostics.map(\.message) == ["this document holds more than 100 values"])
+    #expect(shapes == ["{b: c}"])
+  }
+
+  @Test func `of a line without end the excerpt shows what stands around the mistake`() throws {
+    let filler = String(repeating: "é, ", count: 10_000)
+    let report = read("[\(filler)*x, *y, \(filler)]\n").report
+    #expect(report.diagnostics.count == 2)
+    for (diagnostic, name) in zip(report.diagnostics, ["*x", "*y"]) {
+      let excerpt = try #require(diagnostic.excerpt)
+      #expect(excerpt.text.unicodeScalars.count < 2048)
+      let marked = excerpt.text.unicodeScalars.dropFirst(excerpt.column - 1).prefix(excerpt.width)
+      #expect(String(String.UnicodeScalarView(marked)) == name)
+    }
+    #expect(report.diagnostics.first?.place?.column == 30_002)
+  }
 }

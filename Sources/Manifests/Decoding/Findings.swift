@@ -14,7 +14,25 @@ struct Findings {
     lines = SourceLines(source)
   }
 
-  mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic.withoutSecrets()) }
+  /// Past this many, further ones of the source are not told.
+  private static let most = 1_000
+
+  mutating func add(_ diagnostic: Diagnostic) {
+    guard diagnostics.count <= Self.most else {
+      // What is left out must not turn an invalid file into one with warnings.
+      if diagnostic.severity == .error { diagnostics[Self.most].severity = .error }
+      return
+    }
+    guard diagnostics.count < Self.most else {
+      diagnostics.append(
+        Diagnostic(
+          diagnostic.severity, rule: ManifestRule.tooMuch.rawValue,
+          "more than \(Self.most) mistakes; further ones are not told",
+          at: diagnostic.place))
+      return
+    }
+    diagnostics.append(diagnostic.withoutSecrets())
+  }
 
   mutating func add(_ rule: ManifestRule, _ message: String, at node: YAMLNode, hint: String? = nil) {
     add(diagnostic(.error, rule.rawValue, message, from: node.start, to: node.end, hint: hint))

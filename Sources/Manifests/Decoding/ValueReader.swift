@@ -11,6 +11,10 @@ struct ValueReader {
   /// Members of client metadata that are given, and wrong: what is said about them is said already.
   var failed: Set<String> = []
 
+  /// Far more than anybody writes by hand, and few enough that what is compared with each other is compared in time.
+  private static let mostMembers = 1_000
+  private static let mostElements = 10_000
+
   init(_ source: YAMLSource, environment: [String: String]) {
     findings = Findings(source)
     self.environment = environment
@@ -22,7 +26,12 @@ struct ValueReader {
       findings.add(.wrongType, "\(schema.title) is a mapping; this is \(node.words)", at: node)
       return nil
     }
-    var members = JSONObject()
+    guard entries.count <= Self.mostMembers else {
+      findings.add(.tooMuch, "\(schema.title) has more than \(Self.mostMembers) members", at: entries[Self.mostMembers].key)
+      return nil
+    }
+    var members: [JSONMember] = []
+    members.reserveCapacity(entries.count)
     for entry in entries {
       let name = entry.key.text
       if let row = schema.row(name) {
@@ -42,18 +51,30 @@ struct ValueReader {
         findings.add(.missingKey, message, at: node)
       }
     }
-    return members
+    return Self.object(members)
+  }
+
+  /// No name stands twice here. Few are compared with each other again in less time than an index of them takes.
+  private static func object(_ members: [JSONMember]) -> JSONObject {
+    guard members.count <= 24 else { return JSONObject(members) }
+    var object = JSONObject()
+    for member in members { object[member.name] = member.value }
+    return object
   }
 
   private mutating func member(
-    _ entry: YAMLEntry, _ standing: Field.Standing, _ type: FieldType, into members: inout JSONObject
+    _ entry: YAMLEntry, _ standing: Field.Standing, _ type: FieldType, into members: inout [JSONMember]
   ) {
     let name = entry.key.text
     guard !entry.value.isNull else { return }
     if name == "sealed" { reserved(entry.key) }
     switch standing {
     case .known:
-      if let value = value(entry.value, type, of: name) { members[name] = value } else { failed.insert(name) }
+      if let value = value(entry.value, type, of: name) {
+        members.append(JSONMember(name: name, value: value))
+      } else {
+        failed.insert(name)
+      }
     case .notYet: notYet(quoted(name), at: entry.key)
     case .serverOwned:
       findings.add(
@@ -88,6 +109,10 @@ struct ValueReader {
           "Write it as a list: [ \(scalar.text.count <= 60 ? scalar.text : "…") ]"
         } else { nil }
       return wrongType(node, FieldType.list(type).words, of: name, hint: hint)
+    }
+    guard elements.count <= Self.mostElements else {
+      findings.add(.tooMuch, "\(quoted(name)) has more than \(Self.mostElements) elements", at: elements[Self.mostElements])
+      return nil
     }
     var values: [JSONValue] = []
     values.reserveCapacity(elements.count)

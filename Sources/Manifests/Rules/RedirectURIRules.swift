@@ -60,17 +60,23 @@ extension Rule {
   ) { client in
     guard client.profile?.hasAdminAPI == true else { return [] }
     let uris = client.redirectURIs.compactMap { uri in (try? uri.parts.get()).map { (uri, $0) } }
-    let origins = uris.filter { $0.0.member == "redirect_uris" }.map(\.1)
+    let origins = Set(uris.lazy.filter { $0.0.member == "redirect_uris" }.map { Origin($0.1) })
     return uris.compactMap { uri, parts in
       guard uri.member == "post_logout_redirect_uris" else { return nil }
-      guard !origins.contains(where: { $0.scheme == parts.scheme && $0.host == parts.host && $0.port == parts.port }) else {
-        return nil
-      }
+      guard !origins.contains(Origin(parts)) else { return nil }
       return .value(
         .member(uri.member), .index(uri.index),
         message: "\(quoted(uri.text)) shares scheme, host and port with none of the redirect_uris",
         hint: "Hydra refuses it. A port that is written out counts as another one.")
     }
+  }
+
+  private struct Origin: Hashable {
+    var scheme: String
+    var host: String?
+    var port: String?
+
+    init(_ parts: URIParts) { (scheme, host, port) = (parts.scheme, parts.host, parts.port) }
   }
 
   private struct Words {
