@@ -81,7 +81,7 @@ let package = Package(
 
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
-    tests(of: "Manifests", ["Diagnostics", "OpenIDJSON", "MarkedText"]),
+    tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
   ],
   swiftLanguageModes: [.v6]
 )

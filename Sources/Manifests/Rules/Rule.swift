@@ -29,9 +29,17 @@ package struct Rule: Sendable {
 struct MemberMask {
   private var bits: UInt128 = 0
 
-  /// All members that no table knows share a bit.
+  /// All members that no table knows share a bit; a name with a language tag has that of the member before it as well.
   init(_ members: some Sequence<String>) {
-    for member in members { bits |= 1 << UInt128(min(ObjectSchema.clientMetadata.row(member) ?? 127, 127)) }
+    for member in members {
+      if let row = ObjectSchema.clientMetadata.row(member) {
+        bits |= 1 << UInt128(min(row, 127))
+      } else {
+        bits |= 1 << 127
+        guard let hash = member.utf8.firstIndex(of: UInt8(ascii: "#")) else { continue }
+        if let row = ObjectSchema.clientMetadata.row(String(member[..<hash])) { bits |= 1 << UInt128(min(row, 127)) }
+      }
+    }
   }
 
   var isEmpty: Bool { bits == 0 }
