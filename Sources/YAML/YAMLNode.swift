@@ -61,7 +61,7 @@ package struct YAMLKey: Sendable {
 extension YAMLNode {
   /// Whether this is null as YAML's core schema spells it: nothing at all, `~` or `null`, without quotes.
   package var isNull: Bool {
-    guard case .scalar(let scalar) = content, scalar.isPlain else { return false }
+    guard case .scalar(let scalar) = content, scalar.isPlain, scalar.text.utf8.count <= 4 else { return false }
     return switch scalar.text {
     case "", "~", "null", "Null", "NULL": true
     default: false

@@ -4,18 +4,42 @@ import OpenIDRegistration
 import YAML
 
 extension Joining {
-  /// Lets the lint rules look at a client, and puts what they find at its place.
-  mutating func review(_ whole: DeclaredClient, _ client: ReadClient, _ registry: ReadRegistry) {
-    let reviewed = ReviewedClient(metadata: whole.metadata, profile: registry.profile)
-    let hasFailed = !client.failed.isEmpty || !registry.failed.isEmpty
-    let present = MemberMask(reviewed.metadata.lazy.map(\.name))
+  /// A client with its registry's defaults, and what the rules found in it.
+  private struct Reviewed: Sendable {
+    var whole: DeclaredClient
+    var findings: [(rule: Rule, finding: Finding)]
+  }
+
+  /// Lets the lint rules look at each client, and puts what they find at its place.
+  mutating func reviewed(_ joined: [Joined]) -> [DeclaredClient] {
+    let blocks = Blocks.map(Blocks.ranges(joined.count, weighing: 256) { _ in 1 }) { range in
+      joined[range].map { Self.review($0.client.inheriting(from: $0.registry), $0) }
+    }
+    var declared: [DeclaredClient] = []
+    declared.reserveCapacity(joined.count)
+    for reviewed in blocks.joined() {
+      let from = joined[declared.count]
+      declared.append(reviewed.whole)
+      for (rule, finding) in reviewed.findings { add(finding, of: rule, reviewed.whole, from.client, from.registry) }
+    }
+    return declared
+  }
+
+  private static func review(_ whole: DeclaredClient, _ joined: Joined) -> Reviewed {
+    let reviewed = ReviewedClient(metadata: whole.metadata, profile: joined.registry.profile)
+    let hasFailed = !joined.client.failed.isEmpty || !joined.registry.failed.isEmpty
+    let present = MemberMask(whole.metadata.lazy.map(\.name))
+    var findings: [(rule: Rule, finding: Finding)] = []
     for rule in Rule.all {
       if !rule.triggers.isEmpty, rule.triggers.isDisjoint(with: present) { continue }
-      if hasFailed, !rule.members.isDisjoint(with: client.failed) || !rule.members.isDisjoint(with: registry.failed) {
+      if hasFailed,
+        !rule.members.isDisjoint(with: joined.client.failed) || !rule.members.isDisjoint(with: joined.registry.failed)
+      {
         continue
       }
-      for finding in rule.check(reviewed) { add(finding, of: rule, whole, client, registry) }
+      for finding in rule.check(reviewed) { findings.append((rule, finding)) }
     }
+    return Reviewed(whole: whole, findings: findings)
   }
 
   private mutating func add(

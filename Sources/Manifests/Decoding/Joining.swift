@@ -6,9 +6,9 @@ import YAML
 /// Puts registries and clients beside each other, and judges what only shows then: the second pass over a run's manifests.
 struct Joining {
   /// A client whose registry is known.
-  private struct Joined {
-    var client: ReadClient
-    var name: ClientName
+  struct Joined: Sendable {
+    let client: ReadClient
+    let registry: ReadRegistry
   }
 
   private struct ClientName: Hashable {
@@ -33,11 +33,10 @@ struct Joining {
   /// The whole set, with everything that was found.
   mutating func manifestSet() -> ManifestSet {
     checkRegistries()
-    var declared: [DeclaredClient] = []
-    declared.reserveCapacity(reading.clients.count)
+    var joined: [Joined] = []
+    joined.reserveCapacity(reading.clients.count)
     var names: [ClientName: ReadClient] = [:]
     names.reserveCapacity(reading.clients.count)
-    var renamed: [Joined] = []
     for client in reading.clients {
       guard let registry = registry(of: client) else {
         note(client.missingVariables, client.source)
@@ -52,12 +51,10 @@ struct Joining {
         continue
       }
       names[name] = client
-      if !client.previousNameNodes.isEmpty { renamed.append(Joined(client: client, name: name)) }
-      let whole = client.inheriting(from: registry)
-      review(whole, client, registry)
-      declared.append(whole)
+      joined.append(Joined(client: client, registry: registry))
     }
-    check(renamed, against: names)
+    checkPreviousNames(joined, names)
+    let declared = reviewed(joined)
     return ManifestSet(
       registries: registries.values.map(\.declared).sorted { $0.name < $1.name },
       clients: declared.sorted { ($0.registry, $0.name) < ($1.registry, $1.name) },
@@ -70,7 +67,7 @@ struct Joining {
     for registry in reading.registries {
       let name = registry.declared.name
       guard let first = registries[name] else { continue }
-      if first.source == registry.source, first.nameNode.start == registry.nameNode.start {
+      if first === registry {
         if isSelected(name) { note(registry.missingVariables, registry.source) }
       } else {
         findings[registry.source].origin = registry.origin
@@ -110,13 +107,13 @@ struct Joining {
     return nil
   }
 
-  private mutating func check(_ renamed: [Joined], against names: [ClientName: ReadClient]) {
+  private mutating func checkPreviousNames(_ joined: [Joined], _ names: [ClientName: ReadClient]) {
     var claimed: [ClientName: ReadClient] = [:]
-    for joined in renamed {
+    for joined in joined where !joined.client.previousNameNodes.isEmpty {
       let client = joined.client
       for (previous, node) in zip(client.declared.previousNames, client.previousNameNodes) {
-        let name = ClientName(registry: joined.name.registry, name: previous)
-        if name == joined.name {
+        let name = ClientName(registry: joined.registry.declared.name, name: previous)
+        if previous == client.declared.name {
           add(.previousName, "a previous name is another one than the client's own", at: node, of: client)
         } else if let other = names[name] {
           add(

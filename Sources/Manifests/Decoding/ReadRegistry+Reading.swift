@@ -5,13 +5,13 @@ import YAML
 
 extension ReadRegistry {
   /// Reads a document of `kind: Registry`; `nil` where it has no name or no `spec` that could be spoken of.
-  init?(_ root: YAMLNode, _ reader: inout ValueReader, source: Int) {
+  convenience init?(_ root: YAMLNode, _ reader: inout ValueReader, source: Int) {
     let document = reader.object(root, .registryDocument)
     guard let document, let name = document["metadata"]?["name"]?.string, let nameNode = root["metadata"]?["name"],
       let specNode = root["spec"], let specKey = root.entry("spec")?.key, let spec = document["spec"]?.object
     else { return nil }
     var reading = RegistryReading(spec: spec, node: specNode, reader: reader)
-    declared = DeclaredRegistry(
+    let declared = DeclaredRegistry(
       name: name, place: reader.findings.place(root.entries?.first?.key.start ?? root.start),
       source: reader.findings.origin ?? reader.findings.source.file,
       issuer: spec["issuer"]?.string, registrationEndpoint: spec["registrationEndpoint"]?.string,
@@ -23,17 +23,15 @@ extension ReadRegistry {
       defaults: spec["defaults"]?.object ?? JSONObject())
     reading.checkEndpoints(specKey, insecure: declared.insecure, failed: reader.failed)
     reader.findings = reading.reader.findings
-    self.source = source
-    origin = reader.findings.origin
-    self.nameNode = nameNode
-    defaultsNode = specNode["defaults"]
-    for member in declared.defaults.sorted() {
-      let key = defaultsNode?.entry(member.name)?.key
-      defaults.append(Default(member: member, place: key.map { reader.findings.place($0.start) }))
+    let defaultsNode = specNode["defaults"]
+    let defaults = declared.defaults.sorted().map { member in
+      Default(member: member, place: (defaultsNode?.entry(member.name)?.key).map { reader.findings.place($0.start) })
     }
-    profile = declared.embedded && declared.profile == "auto" ? .hydra : Profile.named(declared.profile)
-    missingVariables = reader.missingVariables
-    failed = reader.failed
+    self.init(
+      declared: declared, source: source, origin: reader.findings.origin, nameNode: nameNode, defaultsNode: defaultsNode,
+      defaults: defaults,
+      profile: declared.embedded && declared.profile == "auto" ? .hydra : Profile.named(declared.profile),
+      missingVariables: reader.missingVariables, failed: reader.failed)
   }
 }
 

@@ -26,7 +26,7 @@ package struct Rule: Sendable {
 }
 
 /// A set of client metadata members as bits: whether a rule has anything to say about a client is asked for every rule and client.
-struct MemberMask {
+struct MemberMask: Sendable {
   private var bits: UInt128 = 0
 
   /// All members that no table knows share a bit; a name with a language tag has that of the member before it as well.
@@ -48,8 +48,8 @@ struct MemberMask {
 }
 
 /// What a rule found, and where in the client metadata.
-struct Finding {
-  enum Step {
+struct Finding: Sendable {
+  enum Step: Sendable {
     case member(String)
     case index(Int)
   }
