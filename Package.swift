@@ -77,6 +77,7 @@ let package = Package(
         "OpenIDRegistrationCurl", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying", "EmbeddedProvider",
         "CBuildInformation",
       ]),
+    tests(of: "CommandLineParsing"),
     .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
