@@ -78,6 +78,7 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
+    tests(of: "CommandLineParsing"),
     .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

@@ -27,8 +27,9 @@ extension CommandLineParser {
         asksForHelp = true
         continue
       }
-      guard let option = command.ownOptions.first(where: { $0.short == letter })
-        ?? command.reachableOptions.first(where: { $0.short == letter })
+      guard
+        let option = command.ownOptions.first(where: { $0.short == letter })
+          ?? command.reachableOptions.first(where: { $0.short == letter })
       else { throw unknown(spelling, name: longName) }
       if option.takesValue {
         if letters.first == "=" { letters = letters.dropFirst() }
