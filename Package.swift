@@ -80,6 +80,9 @@ let package = Package(
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
     .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
+
+    .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
+    tests(of: "YAML", ["Diagnostics", "MarkedText"]),
   ],
   swiftLanguageModes: [.v6]
 )
