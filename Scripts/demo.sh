@@ -96,8 +96,9 @@ echo "$address"
 admin=$(jq -r .admin <<<"$address")
 body='{"authorization_code_grant_access_token_lifespan":"720h0m0s"}'
 url=$admin/admin/clients/$id/lifespans
-shown "curl -sS -X PUT $url -H 'Content-Type: application/json' \\
-    -d '$body' | jq '{client_name, authorization_code_grant_access_token_lifespan}'"
+shown "curl -sS -X PUT $url \\
+    -H 'Content-Type: application/json' -d '$body' \\
+    | jq '{client_name, authorization_code_grant_access_token_lifespan}'"
 curl -sS -f -X PUT "$url" -H 'Content-Type: application/json' -d "$body" \
   | jq '{client_name, authorization_code_grant_access_token_lifespan}'
 stop_provider
@@ -111,9 +112,9 @@ run 0 clientsync plan --detailed-exitcode
 
 say 'From here on, a change is an edit of a file, and its plan goes into the review.'
 source=$(jq -r --arg name "$name" '.clients[$name].source' "$state")
-edit="/name: $name\$/,/client_name:/ s/client_name: .*/client_name: Renamed in a review/"
-shown "sed -i '$edit' $source"
-sed -i.before "$edit" "$source" && rm "$source.before"
+edit="/name: $name( |,|}|\$)/,/client_name:/ s/client_name: .*/client_name: Renamed in a review/"
+shown "sed -E -i '$edit' $source"
+sed -E -i.before "$edit" "$source" && rm "$source.before"
 run 2 clientsync plan --detailed-exitcode
 run 0 clientsync apply --auto-approve
 run 0 clientsync plan --detailed-exitcode
