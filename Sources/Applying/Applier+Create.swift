@@ -20,7 +20,7 @@ extension Applier {
         return try await confirmed(change, answer, metadata)
       } catch {
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -71,14 +71,14 @@ extension Applier {
         _ = try await deleteOrphans(marker, admin)
       }
     } catch let error as RegistrationError {
-      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.summary)", isInDoubt: true)
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
     }
     try await recording { () throws(StateError) in try await run.withdrawIntent(for: client) }
   }
 
   private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(RegistrationError) -> Int {
-    let orphans = try await admin.clients(owner: marker)
-    for orphan in orphans { try await admin.delete(id: orphan) }
+    let orphans = try await admin.list(owner: marker)
+    for orphan in orphans { _ = try await admin.delete(orphan.clientID) }
     return orphans.count
   }
 
@@ -88,7 +88,7 @@ extension Applier {
     return left > .zero ? left : .zero
   }
 
-  func sentWithoutAnswer(_ error: RegistrationError) -> String { "sent, and \(error.summary)" }
+  func sentWithoutAnswer(_ error: RegistrationError) -> String { "sent, and \(error.explanation)" }
 
   /// Takes the intent back where the call had no effect; leaves it where nobody knows.
   func withdraw(_ change: Change, after error: RegistrationError) async throws(ChangeFailure) {

@@ -22,7 +22,7 @@ extension Applier {
       } catch {
         if error.code == .unauthorized, attempt == 1 { return try await meaning(of401: change, held, error) }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -59,7 +59,7 @@ extension Applier {
       throw failure
     } catch {}
     try await withdraw(change, after: error)
-    throw ChangeFailure(error.summary)
+    throw ChangeFailure(error.explanation)
   }
 
   /// Whether a delete without an answer happened: a read with the old token, and the admin API where there is one.
@@ -71,11 +71,11 @@ extension Applier {
       }
       return false
     } catch {
-      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.summary)", isInDoubt: true) }
+      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true) }
     }
     guard let admin = session.admin else { return true }
     do throws(RegistrationError) { return try await admin.get(held.clientID) == nil } catch {
-      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.summary)", isInDoubt: true)
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
     }
   }
 }

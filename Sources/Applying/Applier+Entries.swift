@@ -48,7 +48,7 @@ extension Applier {
           at: session.callURL(of: uri), authentication: .registrationAccessToken(token))
       }
     } catch {
-      throw ChangeFailure("accepted, and cannot be read back: \(error.summary)")
+      throw ChangeFailure("accepted, and cannot be read back: \(error.explanation)")
     }
     keep(read, in: &entry, for: change.client)
     let observed = session.profile.canonical(read.metadata.members)

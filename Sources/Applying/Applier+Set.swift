@@ -22,7 +22,7 @@ extension Applier {
         return try await confirmed(change, answer, metadata)
       } catch {
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, !session.stop.isRequested, try await stillAccepted(held, of: change) else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -85,7 +85,7 @@ extension Applier {
       }
       return true
     } catch {
-      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.summary)", isInDoubt: true) }
+      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true) }
       return false
     }
   }

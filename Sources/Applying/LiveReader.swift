@@ -76,7 +76,7 @@ package struct LiveReader: Sendable {
     } catch {
       switch error.code {
       case .unauthorized: return .success(await meaning(of401: entry))
-      case .refused, .forbidden, .notFound: return .success(.failed(error.summary))
+      case .refused, .forbidden, .notFound: return .success(.failed(error.explanation))
       default: return .failure(.registration(error))
       }
     }
@@ -86,7 +86,7 @@ package struct LiveReader: Sendable {
   private func meaning(of401 entry: ClientState) async -> LiveReading {
     guard let admin = session.admin, let id = entry.clientID else { return .unauthorized }
     do throws(RegistrationError) {
-      return try await admin.client(id: id) == nil ? .gone : .tokenRejected
+      return try await admin.get(id) == nil ? .gone : .tokenRejected
     } catch {
       return .unauthorized
     }

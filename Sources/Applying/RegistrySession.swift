@@ -38,16 +38,26 @@ package struct RegistrySession: Sendable {
     return rewrite.to + registrationClientURI.dropFirst(rewrite.from.count)
   }
 
-  /// Makes a call again where it had no effect and waiting may help (not sent, 429, 503), as the one retry policy says.
+  /// Makes a call again where it had no effect and waiting may help, as the one retry policy says.
   func retrying<Value: Sendable>(
     _ call: () async throws(RegistrationError) -> Value
+  ) async throws(RegistrationError) -> Value {
+    try await retry.repeating(until: stop, call)
+  }
+}
+
+extension RetryPolicy {
+  /// Makes a call again where it had no effect and waiting may help (not sent, 429, 503), until it works, the policy gives up or
+  /// the run is asked to stop.
+  func repeating<Value: Sendable>(
+    until stop: StopSignal, _ call: () async throws(RegistrationError) -> Value
   ) async throws(RegistrationError) -> Value {
     var attempt = 1
     while true {
       do {
         return try await call()
       } catch {
-        guard let pause = retry.delay(after: error, attempt: attempt), await stop.sleep(for: pause) else { throw error }
+        guard let pause = pause(after: error, attempt: attempt), await stop.sleep(for: pause) else { throw error }
         attempt += 1
       }
     }

@@ -108,3 +108,13 @@ package struct PlanText: Sendable {
 extension RegistryPlan {
   var needsAttention: Bool { sparedByEmptySet > 0 || !bindingDifferences.isEmpty }
 }
+
+extension PlanText {
+  /// Only what somebody else changed.
+  package func drift(_ plan: Plan) -> String {
+    guard plan.isEmpty else { return text(plan) }
+    let summary = plan.summary
+    let registries = counted(plan.registries.count, "registry", "registries")
+    return "No drift: \(counted(summary.total, "client")) in \(registries) \(summary.total == 1 ? "is" : "are") as last applied.\n"
+  }
+}
