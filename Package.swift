@@ -64,8 +64,8 @@ let package = Package(
     room("Sealing", ["OpenIDCryptography", "OpenIDJSON"]),
     room("State", ["Sealing", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
     room("Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
-    room("Rendering", ["Planning", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
-    room("Applying", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Rendering", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Applying", ["Planning", "State", "Manifests", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     room(
       "EmbeddedProvider",
       ["COpenIDMicroHTTPD", "COpenIDSQLite", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON"]),

@@ -1,4 +1,5 @@
 package import Planning
+import State
 
 /// The plan as a reviewer reads it on a terminal or in a log.
 package struct PlanText: Sendable {
