@@ -1,4 +1,4 @@
-import CommandLineParsing
+package import CommandLineParsing
 import Planning
 
 extension ClientsyncCommand {
@@ -157,7 +157,7 @@ extension ClientsyncCommand {
 
   private static let completions = CommandSpecification(
     "completions", abstract: "Prints a completion script for a shell.",
-    arguments: [ArgumentSpecification("SHELL", .choice(Shell.allCases.map(\.rawValue)), help: "bash, zsh or fish.")])
+    arguments: [ArgumentSpecification("SHELL", .choice(Shell.allCases.map(\.rawValue)), help: "The shell.")])
 
   private static let manual = CommandSpecification(
     "manual", abstract: "Writes the manual pages into a folder.",

@@ -1,4 +1,3 @@
-package import Applying
 import CBuildInformation
 import CommandLineParsing
 import FoundationEssentials

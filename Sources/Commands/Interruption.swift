@@ -9,9 +9,9 @@ package enum Interruption {
 
   /// Takes over both signals, and SIGPIPE, which a closed pipe answers anyway.
   package static func install() {
-    _ = unsafe Glibc.signal(SIGPIPE, SIG_IGN)
+    _ = Glibc.signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
-      _ = unsafe Glibc.signal(number) { number in
+      _ = Glibc.signal(number) { number in
         if Interruption.signal.isRequested { _exit(128 + number) }
         Interruption.signal.request()
       }

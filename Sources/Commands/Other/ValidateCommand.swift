@@ -1,4 +1,6 @@
 import CommandLineParsing
+import Manifests
+import OpenIDJSON
 import Rendering
 
 /// `clientsync validate`: parses and lints; asks nobody.

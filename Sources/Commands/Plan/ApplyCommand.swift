@@ -109,7 +109,11 @@ struct ApplyCommand {
       } catch {
         throw CommandFailure(error)
       }
-      let isSame = await writing.state.serial == run.opened.state?.serial ?? 0 && (run.opened.state == nil || writing.state.lineage == run.opened.state?.lineage)
+      // The lock was taken only now: what the plan was made from must be what lies under it.
+      let lineage = await writing.state.lineage
+      let isSame =
+        writing.foundSerial == run.opened.serial && writing.foundRecords == run.opened.foldedRecords
+        && run.opened.state.map { $0.lineage == lineage } ?? true
       if isSame {
         let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
         let names = ReportText(style: options.style, names: plan.changes.map(\.client))

@@ -1,4 +1,5 @@
 import CommandLineParsing
+import OpenIDJSON
 import Planning
 import Rendering
 

@@ -1,4 +1,6 @@
 import CommandLineParsing
+import Diagnostics
+import Manifests
 import OpenIDJSON
 import Planning
 import Rendering

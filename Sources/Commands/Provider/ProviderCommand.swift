@@ -1,3 +1,4 @@
+import Applying
 import CommandLineParsing
 import EmbeddedProvider
 import OpenIDJSON

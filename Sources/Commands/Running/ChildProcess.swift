@@ -5,14 +5,15 @@ enum ChildProcess {
   /// Runs it without a shell, its standard error passed on, and returns what it printed; `nil` where it failed.
   static func output(of arguments: [String], environment: [String: String]) -> [UInt8]? {
     var ends: [Int32] = [0, 0]
-    guard let program = arguments.first, unsafe pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+    guard let program = arguments.first, unsafe pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for pointer in unsafe argv + envp { unsafe free(pointer) } }
+    defer { for unsafe pointer in unsafe argv + envp { unsafe free(pointer) } }
     var pid: pid_t = 0
     let started = unsafe posix_spawnp(&pid, program, &actions, nil, &argv, &envp)
     close(ends[1])

@@ -15,7 +15,6 @@ extension Context {
         write(Array(question.utf8), to: STDERR_FILENO)
         return readLine()
       },
-      standardInput: { readAll(STDIN_FILENO) },
       stop: stop)
   }
 
@@ -27,18 +26,6 @@ extension Context {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
       start += count
-    }
-  }
-
-  private static func readAll(_ descriptor: Int32) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = unsafe read(descriptor, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { return nil }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
     }
   }
 }

@@ -11,14 +11,15 @@ package struct Context: Sendable {
   package var inputIsTerminal: Bool
   /// One line from the person at the terminal; `nil` at the end of the input.
   package var ask: @Sendable (_ question: String) -> String?
-  package var standardInput: @Sendable () -> [UInt8]?
+  /// The descriptor that `-f -` reads.
+  package var standardInput: Int32
   package var now: @Sendable () -> Date
   package var stop: StopSignal
 
   package init(
     environment: [String: String], print: @escaping @Sendable (String) -> Void, printError: @escaping @Sendable (String) -> Void,
     outputIsTerminal: Bool = false, inputIsTerminal: Bool = false, ask: @escaping @Sendable (String) -> String? = { _ in nil },
-    standardInput: @escaping @Sendable () -> [UInt8]? = { nil }, now: @escaping @Sendable () -> Date = { Date() },
+    standardInput: Int32 = 0, now: @escaping @Sendable () -> Date = { Date() },
     stop: StopSignal = StopSignal()
   ) {
     self.environment = environment

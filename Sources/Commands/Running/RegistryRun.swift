@@ -35,7 +35,8 @@ final class RegistryRun {
     stateFolder = options.stateFolder
     parallelism = options.parallelism
     credentials = Credentials(environment: context.environment, allowsExec: options.allowsExec)
-    keeper = FolderKeeper(folder: options.stateFolder, registry: registry.name)
+    keeper = FolderKeeper(
+      folder: options.stateFolder, registry: registry.name, memory: SerialMemory(environment: context.environment))
     do throws(AgeError) {
       identities = try AgeIdentities.find(environment: context.environment)
       if registry.embedded {

@@ -11,10 +11,10 @@ actor TokenKeeping {
   private let lockTimeout: Duration
   private var writing: StateRun?
 
-  init(run: RegistryRun, context: Context, lockTimeout: Duration) {
-    keeper = run.keeper
-    registry = run.registry.name
-    identities = run.identities
+  init(_ keeper: FolderKeeper, registry: String, identities: AgeIdentities, context: Context, lockTimeout: Duration) {
+    self.keeper = keeper
+    self.registry = registry
+    self.identities = identities
     self.context = context
     self.lockTimeout = lockTimeout
   }

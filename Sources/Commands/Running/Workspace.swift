@@ -104,7 +104,8 @@ struct Workspace {
         options: options.plannerOptions
       ).namesToRefresh() : nil
     let progress = Progress(context, isQuiet: options.quiet)
-    let keeper = TokenKeeping(run: run, context: context, lockTimeout: options.lockTimeout)
+    let keeper = TokenKeeping(
+      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout)
     let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
       try await keeper.keep(token, of: client)
     }
