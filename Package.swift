@@ -83,6 +83,7 @@ let package = Package(
 
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
+    tests(of: "Manifests", ["Diagnostics", "OpenIDJSON", "MarkedText"]),
   ],
   swiftLanguageModes: [.v6]
 )
