@@ -6,7 +6,7 @@ import Rendering
 /// `clientsync validate`: parses and lints; asks nobody.
 enum ValidateCommand {
   static func run(_ command: ParsedCommand, _ context: Context) -> ExitCode {
-    let options = RunOptions(command, context, mayApply: false)
+    let options = RunOptions(manifestsOf: command, context)
     let manifests = Workspace.manifests(options, context)
     if options.format == "json" {
       context.print(DiagnosticOutput.json(manifests).text(.pretty) + "\n")

@@ -13,7 +13,7 @@ struct ApplyCommand {
   let command: ParsedCommand
 
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
-    let options = RunOptions(command, context, mayApply: true)
+    let options = RunOptions(command, context)
     do throws(CommandFailure) {
       return try await ApplyCommand(options: options, context: context, command: command).run()
     } catch {

@@ -6,7 +6,7 @@ import Rendering
 /// `clientsync drift`: only what somebody else changed.
 enum DriftCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
-    let options = RunOptions(command, context, mayApply: true)
+    let options = RunOptions(command, context)
     let drift: Plan
     do throws(CommandFailure) {
       let workspace = try Workspace.opened(options, context)

@@ -8,7 +8,7 @@ import Rendering
 /// `clientsync plan`: prints what would change.
 enum PlanCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
-    let options = RunOptions(command, context, mayApply: true)
+    let options = RunOptions(command, context)
     let plan: Plan
     do throws(CommandFailure) {
       let workspace = try Workspace.opened(options, context)

@@ -5,38 +5,44 @@ import Rendering
 /// The options that plan, apply, drift and validate share, read from the command line.
 struct RunOptions: Sendable {
   var paths: [String]
-  var stateFolder: String
+  var stateFolder = "state"
   var registries: [String]
-  var targets: [String]
-  var selectors: [(key: String, value: String)]
+  var targets: [String] = []
+  var selectors: [(key: String, value: String)] = []
   var parallelism: Int?
   var refresh: RefreshMode?
   var format: String
-  var allowsExec: Bool
-  var allowsEmpty: Bool
+  var allowsExec = false
+  var allowsEmpty = false
   var maxCreates: Int?
   var maxDeletes: Int?
-  var lockTimeout: Duration
+  var lockTimeout = Duration.zero
   var quiet: Bool
   var style: TextStyle
 
-  init(_ command: ParsedCommand, _ context: Context, mayApply: Bool) {
+  /// What every command that reads manifests has.
+  init(manifestsOf command: ParsedCommand, _ context: Context) {
     paths = command.texts("filename").isEmpty ? ["clients/"] : command.texts("filename")
-    stateFolder = command.text("state") ?? "state"
     registries = command.texts("registry")
+    format = command.text("format") ?? "text"
+    quiet = command.has("quiet")
+    let wantsColour = !command.has("no-color") && (context.environment["NO_COLOR"] ?? "").isEmpty
+    style = TextStyle(usesColour: wantsColour && context.outputIsTerminal)
+  }
+
+  /// What plan, apply and drift have besides.
+  init(_ command: ParsedCommand, _ context: Context) {
+    self.init(manifestsOf: command, context)
+    stateFolder = command.text("state") ?? stateFolder
     targets = command.texts("target")
     selectors = command.pairs("selector")
     parallelism = command.integer("parallelism")
     refresh = command.choice("refresh")
-    format = command.text("format") ?? "text"
     allowsExec = command.has("allow-exec")
     allowsEmpty = command.has("allow-empty")
     maxCreates = command.integer("max-creates")
     maxDeletes = command.integer("max-deletes")
-    lockTimeout = mayApply ? command.duration("lock-timeout") ?? .zero : .zero
-    quiet = command.has("quiet")
-    let wantsColour = !command.has("no-color") && (context.environment["NO_COLOR"] ?? "").isEmpty
-    style = TextStyle(usesColour: wantsColour && context.outputIsTerminal)
+    lockTimeout = command.duration("lock-timeout") ?? .zero
   }
 
   /// Whether a client is among those that the run is about.
