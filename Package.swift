@@ -78,6 +78,9 @@ let package = Package(
         "CBuildInformation",
       ]),
     .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
+
+    tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
   ],
   swiftLanguageModes: [.v6]
 )
