@@ -80,6 +80,7 @@ let package = Package(
     tests(of: "OpenIDJSON"),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    tests(of: "Commands", ["Applying", "Sealing", "OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
     .executableTarget(name: "clientsync", dependencies: ["Commands"], swiftSettings: house),
@@ -87,6 +88,8 @@ let package = Package(
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["Diagnostics", "OpenIDJSON", "MarkedText"]),
+    tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
   ],
   swiftLanguageModes: [.v6]
 )
