@@ -80,7 +80,7 @@ let package = Package(
     tests(of: "OpenIDJSON"),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
-    tests(of: "Commands", ["Applying", "Sealing", "OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
+    tests(of: "Commands", ["CommandLineParsing", "Applying", "Sealing", "OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
     .executableTarget(name: "clientsync", dependencies: ["Commands"], swiftSettings: house),
@@ -89,7 +89,6 @@ let package = Package(
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["Diagnostics", "OpenIDJSON", "MarkedText"]),
     tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
-    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
   ],
   swiftLanguageModes: [.v6]
 )

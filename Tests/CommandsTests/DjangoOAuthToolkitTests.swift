@@ -2,6 +2,7 @@ import Foundation
 import FoundationNetworking
 import Glibc
 import OpenIDJSON
+import OpenIDCryptography
 import Sealing
 import Testing
 

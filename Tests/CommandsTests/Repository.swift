@@ -1,6 +1,7 @@
 import Applying
 import Foundation
 import OpenIDJSON
+import OpenIDCryptography
 import Sealing
 import Synchronization
 
