@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A provider that answers one thing to everything: what a proxy in front of a broken server does.
 final class FaultyProvider {
@@ -30,7 +31,8 @@ final class FaultyProvider {
   }
 
   deinit {
-    process.terminate()
+    // A child inherits the signals that are blocked in the thread that started it; this one cannot be blocked.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 }
