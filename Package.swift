@@ -65,7 +65,8 @@ let package = Package(
     room("State", ["Sealing", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
     room("Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
     room("Rendering", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
-    room("Applying", ["Planning", "State", "Manifests", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room(
+      "Applying", ["Planning", "State", "Manifests", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     room(
       "EmbeddedProvider",
       ["COpenIDMicroHTTPD", "COpenIDSQLite", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON"]),
@@ -80,7 +81,9 @@ let package = Package(
     tests(of: "OpenIDJSON"),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
-    tests(of: "Commands", ["CommandLineParsing", "Applying", "Sealing", "OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
+    tests(
+      of: "Commands", ["CommandLineParsing", "Applying", "Sealing", "OpenIDCryptography", "OpenIDJSON"],
+      resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
     .executableTarget(name: "clientsync", dependencies: ["Commands"], swiftSettings: house),

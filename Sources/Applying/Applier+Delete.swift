@@ -69,7 +69,9 @@ extension Applier {
     switch await session.read(held.uri, held.token) {
     case .success: return false
     case .failure(let error):
-      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true) }
+      guard error.code == .unauthorized else {
+        throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
+      }
     }
     guard let admin = session.admin else { return true }
     do throws(RegistrationError) { return try await admin.get(held.clientID) == nil } catch {

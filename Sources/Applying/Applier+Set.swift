@@ -81,7 +81,9 @@ extension Applier {
     switch await session.read(held.uri, held.token) {
     case .success: return true
     case .failure(let error):
-      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true) }
+      guard error.code == .unauthorized else {
+        throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
+      }
       return false
     }
   }

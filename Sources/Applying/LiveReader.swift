@@ -12,7 +12,10 @@ package struct LiveReader: Sendable {
   let session: RegistrySession
   let tokenKeeper: TokenKeeper
 
-  package init(session: RegistrySession, tokenKeeper: @escaping @Sendable (_ client: String, _ token: Secret) async throws(StateError) -> Void) {
+  package init(
+    session: RegistrySession,
+    tokenKeeper: @escaping @Sendable (_ client: String, _ token: Secret) async throws(StateError) -> Void
+  ) {
     self.session = session
     self.tokenKeeper = tokenKeeper
   }
@@ -28,7 +31,8 @@ package struct LiveReader: Sendable {
   ///
   /// - Throws: where the provider cannot be reached or answers what no provider answers to a read; a client's own failure is a reading.
   package func read(
-    _ opened: OpenedState, only names: Set<String>? = nil, mode: RefreshMode, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+    _ opened: OpenedState, only names: Set<String>? = nil, mode: RefreshMode,
+    progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(Failure) -> LiveView {
     let clients = (opened.state?.clients ?? [:]).filter { names?.contains($0.key) ?? true }
     let clock = ContinuousClock()

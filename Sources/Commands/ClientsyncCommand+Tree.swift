@@ -22,7 +22,8 @@ extension ClientsyncCommand {
       Note(
         .environment,
         [
-          Note.Entry("SOPS_AGE_KEY, SOPS_AGE_KEY_FILE", "The age identities that open the state, where sops looks for them too."),
+          Note.Entry(
+            "SOPS_AGE_KEY, SOPS_AGE_KEY_FILE", "The age identities that open the state, where sops looks for them too."),
           Note.Entry("CLIENTSYNC_VAR_*", "What $(env:NAME) in a manifest can read."),
           Note.Entry("NO_COLOR", "No colour."),
           Note.Entry("CI", "An apply to a state in a folder then wants --local-state."),
@@ -44,16 +45,19 @@ extension ClientsyncCommand {
   ]
 
   private static let outputOptions = [
-    OptionSpecification.value("format", "FORMAT", .choice(["text", "json"]), help: "How the result is printed.", defaultText: "text"),
+    OptionSpecification.value(
+      "format", "FORMAT", .choice(["text", "json"]), help: "How the result is printed.", defaultText: "text"),
     OptionSpecification.flag("no-color", help: "No colour."),
     OptionSpecification.flag("quiet", short: "q", help: "No progress."),
   ]
 
   private static let planningOptions = [
     OptionSpecification.value("state", "FOLDER", .folder, help: "Where the state lies.", defaultText: "state"),
-    OptionSpecification.value("selector", short: "l", "KEY=VALUE", .pair, help: "Only clients with this label.", isRepeatable: true),
+    OptionSpecification.value(
+      "selector", short: "l", "KEY=VALUE", .pair, help: "Only clients with this label.", isRepeatable: true),
     OptionSpecification.value("target", "NAME", help: "Only this client.", isRepeatable: true),
-    OptionSpecification.value("parallelism", "N", .integer(1...1000), help: "How many calls may be under way at once.", defaultText: "16"),
+    OptionSpecification.value(
+      "parallelism", "N", .integer(1...1000), help: "How many calls may be under way at once.", defaultText: "16"),
     OptionSpecification.value(
       "refresh", "MODE", .choice([RefreshMode.all, .changed, .none].map(\.rawValue)),
       help: "Which clients are read first: all, those with a declared change, or none.", defaultText: "all"),
@@ -123,7 +127,10 @@ extension ClientsyncCommand {
             options: [
               OptionGroup(
                 "Options",
-                [OptionSpecification.value("out", short: "o", "FILE", .path, help: "Where the identity goes; else where sops looks.")])
+                [
+                  OptionSpecification.value(
+                    "out", short: "o", "FILE", .path, help: "Where the identity goes; else where sops looks.")
+                ])
             ]),
           CommandSpecification(
             "show", abstract: "Prints the recipients of the identities at hand.",
@@ -146,11 +153,14 @@ extension ClientsyncCommand {
       OptionGroup(
         "Options",
         [
-          OptionSpecification.value("port", "N", .integer(0...65535), help: "The public port; 0 takes a free one.", defaultText: "4444"),
-          OptionSpecification.value("admin-port", "N", .integer(0...65535), help: "The admin port; 0 takes a free one.", defaultText: "4445"),
+          OptionSpecification.value(
+            "port", "N", .integer(0...65535), help: "The public port; 0 takes a free one.", defaultText: "4444"),
+          OptionSpecification.value(
+            "admin-port", "N", .integer(0...65535), help: "The admin port; 0 takes a free one.", defaultText: "4445"),
           OptionSpecification.value("data", "PATH", .path, help: "Its SQLite file, or :memory:.", defaultText: ":memory:"),
           OptionSpecification.value("public-url", "URL", help: "The base of the URLs that it hands out; else its own address."),
-          OptionSpecification.value("setting", "KEY=JSON", .pair, help: "A setting by Hydra's configuration key.", isRepeatable: true),
+          OptionSpecification.value(
+            "setting", "KEY=JSON", .pair, help: "A setting by Hydra's configuration key.", isRepeatable: true),
           OptionSpecification.flag("faults", help: "Opens PUT /faults on the admin port, which plans failures for tests."),
         ])
     ])

@@ -23,7 +23,8 @@ package struct Outcome: Sendable, Hashable {
   package var notes: [String]
 
   package init(
-    _ change: Change, _ result: Result, seconds: Double = 0, requestID: String? = nil, clientID: String? = nil, notes: [String] = []
+    _ change: Change, _ result: Result, seconds: Double = 0, requestID: String? = nil, clientID: String? = nil,
+    notes: [String] = []
   ) {
     self.change = change
     self.result = result

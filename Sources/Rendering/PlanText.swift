@@ -116,6 +116,7 @@ extension PlanText {
     guard plan.isEmpty else { return text(plan) }
     let summary = plan.summary
     let registries = counted(plan.registries.count, "registry", "registries")
-    return "No drift: \(counted(summary.total, "client")) in \(registries) \(summary.total == 1 ? "is" : "are") as last applied.\n"
+    return
+      "No drift: \(counted(summary.total, "client")) in \(registries) \(summary.total == 1 ? "is" : "are") as last applied.\n"
   }
 }

@@ -35,7 +35,7 @@ extension Problem.Kind {
       ]
     case .tokenRejected:
       [
-        "the client exists, and the provider does not accept the token that the state holds (an admin write ends it at Hydra).",
+        "the client exists, and the provider does not accept the token that the state holds (an admin write ends it at Hydra)."
       ]
     case .unreadable(let words): ["cannot be read: \(words.printable)"]
     }

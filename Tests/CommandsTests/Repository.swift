@@ -1,7 +1,7 @@
 import Applying
 import Foundation
-import OpenIDJSON
 import OpenIDCryptography
+import OpenIDJSON
 import Sealing
 import Synchronization
 
@@ -62,7 +62,9 @@ final class Repository: Sendable {
       stop: StopSignal())
     var all = arguments
     if ["plan", "apply", "drift"].contains(arguments[0]) { all += ["--state", folder + "/state"] }
-    if ["plan", "apply", "drift", "validate"].contains(arguments[0]), !arguments.contains("-f") { all += ["-f", folder + "/clients"] }
+    if ["plan", "apply", "drift", "validate"].contains(arguments[0]), !arguments.contains("-f") {
+      all += ["-f", folder + "/clients"]
+    }
     let status = await ClientsyncCommand.run(all, context)
     let run = Run(status: status, output: output.withLock { $0 }, errors: errors.withLock { $0 })
     everything.withLock { $0 += run.output + run.errors }

@@ -106,7 +106,9 @@ struct Scene {
     #expect(changed.changes[0].keptFromLive == ["contacts"])
   }
 
-  @Test("a document that is gone is a delete, a forget or a refused delete, as its deletion says", arguments: ["delete", "retain", "prevent"])
+  @Test(
+    "a document that is gone is a delete, a forget or a refused delete, as its deletion says",
+    arguments: ["delete", "retain", "prevent"])
   func removal(deletion: String) throws {
     var state = Scene.known(["web": web, "other": web])
     state.clients["other"]?.deletion = deletion
@@ -136,7 +138,9 @@ struct Scene {
 
   @Test("401 never by itself creates or deletes anything")
   func unauthorized() throws {
-    let declared = try Scene(manifests: Scene.client("web", webText), state: Scene.known(["web": web]), live: ["web": .unauthorized]).plan()
+    let declared = try Scene(
+      manifests: Scene.client("web", webText), state: Scene.known(["web": web]), live: ["web": .unauthorized]
+    ).plan()
     #expect(declared.changes.isEmpty && declared.problems.map(\.kind) == [.unauthorized])
     let removed = try Scene(
       manifests: Scene.client("b", webText), state: Scene.known(["web": web, "b": web]), live: ["web": .unauthorized]
@@ -144,7 +148,9 @@ struct Scene {
     #expect(removed.changes.isEmpty && removed.problems.map(\.client) == ["web"])
   }
 
-  @Test("more than the share of deletes that is allowed refuses all of them, from ten clients up", arguments: [(9, false), (10, true)])
+  @Test(
+    "more than the share of deletes that is allowed refuses all of them, from ten clients up",
+    arguments: [(9, false), (10, true)])
   func threshold(known: Int, isRefused: Bool) throws {
     let state = Scene.known(Dictionary(uniqueKeysWithValues: (0..<known).map { ("c\($0)", web) }))
     let kept = (0..<5).map { Scene.client("c\($0)", webText) }.joined(separator: "\n")

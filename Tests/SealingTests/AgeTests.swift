@@ -5,7 +5,9 @@ import Testing
 @testable import Sealing
 
 @Suite struct AgeTests {
-  @Test("what is sealed for several opens for each of them, at every size around a chunk's end", arguments: [0, 1, 65_535, 65_536, 65_537, 200_000])
+  @Test(
+    "what is sealed for several opens for each of them, at every size around a chunk's end",
+    arguments: [0, 1, 65_535, 65_536, 65_537, 200_000])
   func roundTrip(size: Int) throws {
     let (alice, bob, eve) = (AgeIdentity.generate(), AgeIdentity.generate(), AgeIdentity.generate())
     let plaintext = [UInt8](repeating: 7, count: size)

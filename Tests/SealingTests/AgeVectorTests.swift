@@ -22,7 +22,9 @@ struct AgeVector: CustomTestStringConvertible, Sendable {
   static let all: [AgeVector] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().compactMap { name in
-      guard let bytes = FileManager.default.contents(atPath: folder.appending(path: name).path).map(Array.init) else { return nil }
+      guard let bytes = FileManager.default.contents(atPath: folder.appending(path: name).path).map(Array.init) else {
+        return nil
+      }
       return AgeVector(name: name, bytes)
     }
   }()
@@ -51,7 +53,9 @@ struct AgeVector: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct AgeVectorTests {
-  @Test("the vectors of the age project hold", .enabled(if: !AgeVector.all.isEmpty, "the age vectors do not lie beside this checkout"), arguments: AgeVector.all)
+  @Test(
+    "the vectors of the age project hold",
+    .enabled(if: !AgeVector.all.isEmpty, "the age vectors do not lie beside this checkout"), arguments: AgeVector.all)
   func vector(_ vector: AgeVector) throws {
     let identities = try vector.identities.map { try AgeIdentity(parsing: $0) }
     do {

@@ -21,7 +21,8 @@ struct SOPSVector: CustomTestStringConvertible, Sendable {
       SOPSVector(name: "bad-plain-value", refusal: .macMismatch), SOPSVector(name: "swapped-values", refusal: .damagedValue),
       SOPSVector(name: "no-mac", refusal: .macMismatch), SOPSVector(name: "empty-mac", refusal: .macMismatch),
       SOPSVector(name: "no-metadata", refusal: .noMetadata), SOPSVector(name: "cleartext-inside", refusal: .clearValue),
-      SOPSVector(name: "changed-lastmodified", refusal: .macMismatch), SOPSVector(name: "removed-client", refusal: .macMismatch),
+      SOPSVector(name: "changed-lastmodified", refusal: .macMismatch),
+      SOPSVector(name: "removed-client", refusal: .macMismatch),
       SOPSVector(name: "bad-age-header", refusal: .damagedDataKey), SOPSVector(name: "truncated", refusal: .notJSON),
       SOPSVector(name: "wrong-identity", refusal: .noIdentity), SOPSVector(name: "key-groups", refusal: .unsupported),
     ]
@@ -38,7 +39,11 @@ enum SOPSFixtures {
     var current = false
     var lines: [Substring] = []
     for line in text.split(separator: "\n") {
-      if line.hasPrefix("#") { if line.contains("public key") == false { current = line.contains(name) } } else if current { lines.append(line) }
+      if line.hasPrefix("#") {
+        if line.contains("public key") == false { current = line.contains(name) }
+      } else if current {
+        lines.append(line)
+      }
     }
     return try AgeIdentities(parsing: lines.joined(separator: "\n"), source: "keys.txt")
   }
@@ -60,7 +65,8 @@ enum SOPSFixtures {
     }
   }
 
-  @Test("sealed values read back as sops prints them", arguments: SOPSVector.all.filter { $0.refusal == nil && $0.name != "types" })
+  @Test(
+    "sealed values read back as sops prints them", arguments: SOPSVector.all.filter { $0.refusal == nil && $0.name != "types" })
   func values(_ vector: SOPSVector) throws {
     let expect = try JSONValue(parsing: try SOPSFixtures.bytes("\(vector.name).expect.json"))
     let document = try SOPSDocument(parsing: try SOPSFixtures.bytes("\(vector.name).sops.json"))
@@ -90,7 +96,9 @@ enum SOPSFixtures {
 
   private func tree(_ key: DataKey) -> JSONObject {
     let sealed = key.seal(Secret("s3cret <&>"), at: ["clients", "a", "sealed", "client_secret"])
-    return ["version": 1, "clients": ["a": ["name": "Ü <b>", "list": [], "none": nil, "sealed": ["client_secret": .string(sealed)]]]]
+    return [
+      "version": 1, "clients": ["a": ["name": "Ü <b>", "list": [], "none": nil, "sealed": ["client_secret": .string(sealed)]]],
+    ]
   }
 
   @Test("what we write verifies, and a hand's edit breaks the MAC")

@@ -111,7 +111,9 @@ let aCall = PendingCall(action: .create, at: "2026-01-01T00:00:00Z", marker: "cl
     #expect(error?.code == .untrusted)
 
     // A newer format is told before anything in it is trusted, so the MAC does not matter here.
-    let future = MemoryFiles(["state/hydra.json": Array(text.replacingOccurrences(of: "\"version\": 1,\n", with: "\"version\": 9,\n").utf8)])
+    let future = MemoryFiles([
+      "state/hydra.json": Array(text.replacingOccurrences(of: "\"version\": 1,\n", with: "\"version\": 9,\n").utf8)
+    ])
     let newer = await #expect(throws: StateError.self) {
       try await OpenedState.read(from: MemoryKeeper(future), registry: "hydra", identities: AgeIdentities())
     }
@@ -140,7 +142,9 @@ let aCall = PendingCall(action: .create, at: "2026-01-01T00:00:00Z", marker: "cl
     return (acknowledged.withLock { $0 }, intended.withLock { $0 })
   }
 
-  @Test("no acknowledged token is lost, and no intent forgotten, wherever a run fails or is killed", arguments: [MemoryFiles.Fault.fails, .dies])
+  @Test(
+    "no acknowledged token is lost, and no intent forgotten, wherever a run fails or is killed",
+    arguments: [MemoryFiles.Fault.fails, .dies])
   func faults(_ kind: MemoryFiles.Fault) async throws {
     let whole = MemoryFiles()
     _ = await run(whole)

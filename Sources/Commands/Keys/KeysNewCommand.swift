@@ -16,7 +16,8 @@ enum KeysNewCommand {
     } catch {
       throw CommandFailure(.failed, error.description)
     }
-    context.printError("The identity is in \(path), for its owner alone; what was printed is its recipient, to be named in manifests.\n")
+    context.printError(
+      "The identity is in \(path), for its owner alone; what was printed is its recipient, to be named in manifests.\n")
     return .done
   }
 }

@@ -36,7 +36,8 @@ struct ApplyCommand {
     if let expected = command.text("expect"), !plan.digest.hasPrefix(expected.lowercased()) || expected.count < 12 {
       throw CommandFailure(
         .stale,
-        "The plan is not the one that was reviewed: its digest is \(plan.digest.prefix(12)), expected was \(expected.prefix(12)). Nothing was changed. Make a new plan, and have it reviewed.")
+        "The plan is not the one that was reviewed: its digest is \(plan.digest.prefix(12)), expected was \(expected.prefix(12)). Nothing was changed. Make a new plan, and have it reviewed."
+      )
     }
     let work = plan.registries.filter { $0.hasChanges && $0.bindingDifferences.isEmpty }
     let refusals = plan.registries.filter { !$0.bindingDifferences.isEmpty }
@@ -75,12 +76,14 @@ struct ApplyCommand {
         let count = plan.changes.count { $0.action == .create }
         throw CommandFailure(
           .refused,
-          "There is no state for \(plan.registry) in \(run.keeper.description), so \(count) client\(count == 1 ? "" : "s") would be created. If this is the first apply: --new-state. If not, the state is missing: look for it first. Nothing was changed.")
+          "There is no state for \(plan.registry) in \(run.keeper.description), so \(count) client\(count == 1 ? "" : "s") would be created. If this is the first apply: --new-state. If not, the state is missing: look for it first. Nothing was changed."
+        )
       }
       if !(context.environment["CI"] ?? "").isEmpty, !command.has("local-state") {
         throw CommandFailure(
           .refused,
-          "CI is set and the state is a folder, \(options.stateFolder): a runner's disk may vanish, and the secrets with it. If this folder stays: --local-state. Nothing was changed.")
+          "CI is set and the state is a folder, \(options.stateFolder): a runner's disk may vanish, and the secrets with it. If this folder stays: --local-state. Nothing was changed."
+        )
       }
     }
   }

@@ -9,7 +9,8 @@ enum ProviderCommand {
     var settings: [String: JSONValue] = [:]
     for (key, text) in command.pairs("setting") {
       do throws(JSONParsingError) { settings[key] = try JSONValue(parsing: text) } catch {
-        throw CommandFailure(.usage, "--setting \(key): the value is no JSON: \(error). A text wants its quotes: \(key)='\"...\"'")
+        throw CommandFailure(
+          .usage, "--setting \(key): the value is no JSON: \(error). A text wants its quotes: \(key)='\"...\"'")
       }
     }
     let path = command.text("data") ?? ":memory:"

@@ -17,7 +17,8 @@ package struct Context: Sendable {
   package var stop: StopSignal
 
   package init(
-    environment: [String: String], print: @escaping @Sendable (String) -> Void, printError: @escaping @Sendable (String) -> Void,
+    environment: [String: String], print: @escaping @Sendable (String) -> Void,
+    printError: @escaping @Sendable (String) -> Void,
     outputIsTerminal: Bool = false, inputIsTerminal: Bool = false, ask: @escaping @Sendable (String) -> String? = { _ in nil },
     standardInput: Int32 = 0, now: @escaping @Sendable () -> Date = { Date() },
     stop: StopSignal = StopSignal()

@@ -20,7 +20,8 @@ enum DiagnosticOutput {
     if warnings > 0 { parts.append(counted(warnings, "warning")) }
     let concerned = Set(manifests.diagnostics.compactMap(\.place?.file)).count
     let files = counted(manifests.files, "file")
-    let scope = counted(manifests.clients.count, "client") + " in " + counted(manifests.registries.count, "registry", "registries")
+    let scope =
+      counted(manifests.clients.count, "client") + " in " + counted(manifests.registries.count, "registry", "registries")
     if parts.isEmpty { return "\(scope), \(files): valid" }
     return "\(parts.joined(separator: ", ")) in \(grouped(concerned)) of \(files); \(scope)"
   }

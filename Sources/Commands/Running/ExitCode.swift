@@ -15,7 +15,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
   package var words: String {
     switch self {
     case .done: "Done, or nothing to do."
-    case .failed: "Failed before anything was changed: a provider that cannot be reached, a file that cannot be read, no identity."
+    case .failed:
+      "Failed before anything was changed: a provider that cannot be reached, a file that cannot be read, no identity."
     case .changes: "There are changes (plan and drift, with --detailed-exitcode)."
     case .stale: "What was reviewed or remembered does not fit: --expect, a state that changed meanwhile or went back."
     case .partlyApplied: "Partly applied: some clients failed, the rest is done and recorded."

@@ -73,7 +73,8 @@ final class RegistryRun {
   ///
   /// - Parameter writes: whether creates may follow, so that the initial access token is needed.
   func connect(forWriting writes: Bool) async throws(CommandFailure) -> RegistrySession {
-    var configuration = CurlTransport.Configuration(connectTimeout: registry.http.connectTimeout, timeout: registry.http.timeout)
+    var configuration = CurlTransport.Configuration(
+      connectTimeout: registry.http.connectTimeout, timeout: registry.http.timeout)
     configuration.maximumResponseBytes = registry.http.maxResponseBytes
     configuration.proxy = registry.http.proxy
     configuration.unixSocket = registry.http.unixSocket
@@ -125,7 +126,8 @@ final class RegistryRun {
         registrationEndpoint: base + "/oauth2/register", issuer: base, profile: .hydra, profileIsGuessed: false)
     }
     do throws(EndpointError) {
-      return try await RegistryEndpoints.resolve(registry, with: client, retry: RetryPolicy(maximumRetries: registry.http.maxRetries), stop: context.stop)
+      return try await RegistryEndpoints.resolve(
+        registry, with: client, retry: RetryPolicy(maximumRetries: registry.http.maxRetries), stop: context.stop)
     } catch {
       throw CommandFailure(.failed, "\(registry.name)  \(registry.issuer ?? "")  \(error.words)")
     }
@@ -185,7 +187,8 @@ final class RegistryRun {
       guard registry.embedded else {
         throw CommandFailure(
           .failed,
-          "\(registry.place): the registry says nothing about whom its secrets are sealed for. Make a key with clientsync keys new and name its recipient: encryption: { age: [age1...] }")
+          "\(registry.place): the registry says nothing about whom its secrets are sealed for. Make a key with clientsync keys new and name its recipient: encryption: { age: [age1...] }"
+        )
       }
       return [try embeddedIdentity().recipient]
     }

@@ -65,7 +65,8 @@ struct Workspace {
       let names = run.opened.recipients.joined(separator: ", ")
       throw CommandFailure(
         .failed,
-        "\(run.keeper.description) is sealed for \(names), and no identity at hand opens it, so nothing live can be read. Set SOPS_AGE_KEY_FILE, or plan against what was last known: --refresh none")
+        "\(run.keeper.description) is sealed for \(names), and no identity at hand opens it, so nothing live can be read. Set SOPS_AGE_KEY_FILE, or plan against what was last known: --refresh none"
+      )
     }
     var profile = run.offlineProfile
     var isGuessed = false
@@ -119,7 +120,8 @@ struct Workspace {
       case .registration(let failure):
         throw CommandFailure(
           .failed,
-          "\(run.registry.name)  \(run.url)  \(failure.explanation)\nNo plan was made. To plan against the last known answers: --no-refresh")
+          "\(run.registry.name)  \(run.url)  \(failure.explanation)\nNo plan was made. To plan against the last known answers: --no-refresh"
+        )
       case .state(let failure): throw CommandFailure(failure)
       case .interrupted: throw CommandFailure(.failed, "interrupted: no plan was made.")
       }

@@ -20,7 +20,9 @@ final class Provider: Sendable {
   let offersFaults: Bool
   private let discovery: ServerAnswer
 
-  init(_ configuration: EmbeddedProvider.Configuration, address: PublicAddress, store: Store, writer: Writer, settings: Settings) {
+  init(
+    _ configuration: EmbeddedProvider.Configuration, address: PublicAddress, store: Store, writer: Writer, settings: Settings
+  ) {
     self.address = address
     self.settings = settings
     self.store = store

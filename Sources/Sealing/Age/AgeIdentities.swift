@@ -32,7 +32,8 @@ package struct AgeIdentities: Sendable {
     if let path = environment["SOPS_AGE_KEY_FILE"], !path.isEmpty {
       found.add(try read(path, isRequired: true))
     }
-    let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? environment["HOME"].map { $0 + "/.config" }
+    let configuration =
+      environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? environment["HOME"].map { $0 + "/.config" }
     if let configuration { found.add(try read(configuration + "/sops/age/keys.txt", isRequired: false)) }
     return found
   }

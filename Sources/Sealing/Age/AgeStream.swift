@@ -43,7 +43,8 @@ enum AgeStream {
     return output
   }
 
-  private static let damaged = AgeError(.invalidPayload, "the payload of the age file was changed, cut, or has something behind it")
+  private static let damaged = AgeError(
+    .invalidPayload, "the payload of the age file was changed, cut, or has something behind it")
 
   private static func nonce(_ counter: UInt64, isLast: Bool) -> [UInt8] {
     let big = (0..<8).map { UInt8(truncatingIfNeeded: counter >> UInt64(8 * (7 - $0))) }

@@ -25,7 +25,8 @@ package struct SOPSDocument: Sendable {
       if SOPSDocument.holdsConflictMarkers(bytes) {
         throw SOPSError(
           .conflict,
-          "the file holds git's conflict markers. It cannot be merged: take one side whole (git checkout --ours or --theirs), then plan.")
+          "the file holds git's conflict markers. It cannot be merged: take one side whole (git checkout --ours or --theirs), then plan."
+        )
       }
       throw SOPSError(.notJSON, "the file is no JSON: \(error.description). Take it back from git, or from its backup.")
     }
@@ -74,7 +75,8 @@ package struct SOPSDocument: Sendable {
     }
     let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
     throw SOPSError(
-      .noIdentity, "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.",
+      .noIdentity,
+      "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.",
       recipients: recipients)
   }
 
@@ -86,7 +88,8 @@ package struct SOPSDocument: Sendable {
     else {
       throw SOPSError(
         .macMismatch,
-        "the file's MAC does not fit: something in it was changed by hand. Take it back from git; sops edit changes it properly.")
+        "the file's MAC does not fit: something in it was changed by hand. Take it back from git; sops edit changes it properly."
+      )
     }
   }
 

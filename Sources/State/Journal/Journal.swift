@@ -44,7 +44,8 @@ struct Journal: Sendable {
         }
         throw StateError(
           .damagedJournal,
-          "\(here): the line is damaged, and lines follow it. Nothing was changed. Keep the file: it may hold the only copy of a token.")
+          "\(here): the line is damaged, and lines follow it. Nothing was changed. Keep the file: it may hold the only copy of a token."
+        )
       }
       if header == nil { header = try Header(record, at: here) } else { records.append(try JournalRecord(record, at: here)) }
     }

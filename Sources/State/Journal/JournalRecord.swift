@@ -16,7 +16,8 @@ enum JournalRecord: Sendable, Hashable {
   var json: JSONObject {
     switch self {
     case .intent(let call, let client): ["intent": .object(call.json), "client": .string(client)]
-    case .outcome(let entry, let client): ["outcome": entry.map { JSONValue.object($0.json) } ?? .null, "client": .string(client)]
+    case .outcome(let entry, let client):
+      ["outcome": entry.map { JSONValue.object($0.json) } ?? .null, "client": .string(client)]
     case .withdrawal(let client): ["withdrawn": true, "client": .string(client)]
     case .rename(let entry, let from, let client):
       ["renamed": .object(entry.json), "from": .string(from), "client": .string(client)]

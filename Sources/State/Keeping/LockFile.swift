@@ -64,10 +64,12 @@ struct LockFile {
 
   private func taken(by owner: LockOwner?) -> StateError {
     guard let owner else {
-      return StateError(.locked, "\(path) is there, and what is in it is no lock of clientsync's. If no run is under way, remove it.")
+      return StateError(
+        .locked, "\(path) is there, and what is in it is no lock of clientsync's. If no run is under way, remove it.")
     }
     return StateError(
       .locked,
-      "\(path) is held by \(owner.command) on \(owner.host) (process \(owner.pid)) since \(owner.since).\nWait with --lock-timeout 5m, or, if that run is dead, remove the file; its id is \(owner.id).")
+      "\(path) is held by \(owner.command) on \(owner.host) (process \(owner.pid)) since \(owner.since).\nWait with --lock-timeout 5m, or, if that run is dead, remove the file; its id is \(owner.id)."
+    )
   }
 }

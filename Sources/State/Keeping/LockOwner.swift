@@ -33,7 +33,8 @@ package struct LockOwner: Sendable, Hashable {
     let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let pid = Int(getpid())
     return LockOwner(
-      id: Hex.encode(Random.bytes(4)), who: ProcessInfo.processInfo.environment["USER"] ?? "uid \(getuid())", host: host, pid: pid,
+      id: Hex.encode(Random.bytes(4)), who: ProcessInfo.processInfo.environment["USER"] ?? "uid \(getuid())", host: host,
+      pid: pid,
       started: startTime(of: pid) ?? "", command: command, since: now.formatted(.iso8601))
   }
 

@@ -30,7 +30,8 @@ package struct OpenedState: Sendable {
   private func open(_ member: SealedMember, of client: String) throws(StateError) -> Secret? {
     guard let sealed = state?.clients[client]?.sealed[member] else { return nil }
     guard let dataKey else {
-      throw StateError(.noIdentity, "\(place) is sealed for \(recipients.joined(separator: ", ")), and no identity at hand opens it.")
+      throw StateError(
+        .noIdentity, "\(place) is sealed for \(recipients.joined(separator: ", ")), and no identity at hand opens it.")
     }
     return try dataKey.open(sealed, as: member, of: client, at: place)
   }
@@ -41,7 +42,8 @@ func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throw
   guard let highest = await keeper.highestSerial(of: state.lineage), highest > state.serial else { return }
   throw StateError(
     .serialWentBack,
-    "\(keeper.description) has serial \(state.serial), and \(highest) was seen before: an old state was put back. Take the newest one from git; its tokens are the ones that still work.")
+    "\(keeper.description) has serial \(state.serial), and \(highest) was seen before: an old state was put back. Take the newest one from git; its tokens are the ones that still work."
+  )
 }
 
 extension SealedCredentials {

@@ -31,7 +31,9 @@ struct StateFile: Sendable {
       }
       let state = try RegistryState(document?.tree ?? [:], at: place)
       guard state.registry == registry else {
-        throw StateError(.damaged, "\(place) is the state of the registry \(state.registry), not of \(registry). Put it back under its own name.")
+        throw StateError(
+          .damaged,
+          "\(place) is the state of the registry \(state.registry), not of \(registry). Put it back under its own name.")
       }
       self.state = state
       serial = state.serial
@@ -52,11 +54,13 @@ struct StateFile: Sendable {
       hasStaleJournal = true
       return
     }
-    guard header.registry == registry, state.map({ $0.lineage == header.lineage && $0.serial == header.serial }) ?? (header.serial == 0)
+    guard header.registry == registry,
+      state.map({ $0.lineage == header.lineage && $0.serial == header.serial }) ?? (header.serial == 0)
     else {
       throw StateError(
         .damagedJournal,
-        "\(journalPlace) goes on from another state (serial \(header.serial)) than \(place) (serial \(serial)). Put that state back, or keep the journal elsewhere: it may hold the only copy of a token.")
+        "\(journalPlace) goes on from another state (serial \(header.serial)) than \(place) (serial \(serial)). Put that state back, or keep the journal elsewhere: it may hold the only copy of a token."
+      )
     }
     if state == nil {
       state = RegistryState(lineage: header.lineage, serial: 0, registry: registry, binding: header.binding)
@@ -74,6 +78,7 @@ struct StateFile: Sendable {
     let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
     throw StateError(
       .noIdentity,
-      "\(place) is sealed for \(recipients.joined(separator: ", ")), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.")
+      "\(place) is sealed for \(recipients.joined(separator: ", ")), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file."
+    )
   }
 }

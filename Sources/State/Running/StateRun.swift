@@ -1,6 +1,6 @@
 import FoundationEssentials
-import OpenIDJSON
 package import OpenIDCryptography
+import OpenIDJSON
 package import Sealing
 
 /// What a registry's first run begins its state with.
@@ -47,7 +47,8 @@ package actor StateRun {
   ///
   /// - Parameter new: for a registry without a state; without it such a registry is an error.
   package static func begin(
-    _ keeper: some StateKeeper, registry: String, new: NewState?, identities: AgeIdentities, owner: LockOwner, lockTimeout: Duration
+    _ keeper: some StateKeeper, registry: String, new: NewState?, identities: AgeIdentities, owner: LockOwner,
+    lockTimeout: Duration
   ) async throws(StateError) -> StateRun {
     try await keeper.lock(owner, timeout: lockTimeout)
     do throws(StateError) {
@@ -190,7 +191,8 @@ package actor StateRun {
     var wrote = foundRecords > 0
     do throws(StateError) {
       if let failure { throw failure }
-      if let base, base == state {
+      let isUnchanged = base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty
+      if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }
       } else if base != nil || hasJournal {
         try await commit()

@@ -11,7 +11,8 @@ package struct Binding: Sendable, Hashable {
   package var ca: String?
 
   package init(
-    issuer: String? = nil, registrationEndpoint: String? = nil, adminEndpoint: String? = nil, rewrite: String? = nil, ca: String? = nil
+    issuer: String? = nil, registrationEndpoint: String? = nil, adminEndpoint: String? = nil, rewrite: String? = nil,
+    ca: String? = nil
   ) {
     self.issuer = issuer
     self.registrationEndpoint = registrationEndpoint

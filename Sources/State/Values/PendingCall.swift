@@ -32,7 +32,9 @@ package struct PendingCall: Sendable, Hashable {
 
   init(_ object: JSONObject, at place: String) throws(StateError) {
     let reader = MemberReader(object, at: "\(place).pending")
-    guard let action = Action(rawValue: try reader.text("action")) else { throw reader.wrong("action", "create, set or delete") }
+    guard let action = Action(rawValue: try reader.text("action")) else {
+      throw reader.wrong("action", "create, set or delete")
+    }
     self.action = action
     at = try reader.text("at")
     marker = try reader.optionalText("marker")

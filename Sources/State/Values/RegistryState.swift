@@ -16,7 +16,8 @@ package struct RegistryState: Sendable, Hashable {
   package var unknown: JSONObject
 
   package init(
-    lineage: String, serial: Int, registry: String, binding: Binding, clients: [String: ClientState] = [:], unknown: JSONObject = [:]
+    lineage: String, serial: Int, registry: String, binding: Binding, clients: [String: ClientState] = [:],
+    unknown: JSONObject = [:]
   ) {
     self.lineage = lineage
     self.serial = serial
@@ -39,7 +40,10 @@ extension RegistryState {
       "registry": .string(registry),
       "binding": .object(binding.json),
       "clients": .object(
-        JSONObject(clients.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember(name: $0.key, value: .object($0.value.json)) })),
+        JSONObject(
+          clients.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+            JSONMember(name: $0.key, value: .object($0.value.json))
+          })),
     ]
     for member in unknown { object[member.name] = member.value }
     return object
@@ -52,7 +56,8 @@ extension RegistryState {
     guard version <= Self.version else {
       throw StateError(
         .fromTheFuture,
-        "\(place) was written by a newer clientsync (format \(version); this one knows \(Self.version)). Use that version or a later one.")
+        "\(place) was written by a newer clientsync (format \(version); this one knows \(Self.version)). Use that version or a later one."
+      )
     }
     lineage = try reader.text("lineage")
     serial = try reader.integer("serial")
