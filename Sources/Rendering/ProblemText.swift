@@ -1,4 +1,5 @@
-import Planning
+import Diagnostics
+package import Planning
 
 /// A client that nothing can be planned for, as lines of the plan's text.
 package struct ProblemText: Sendable {

@@ -58,7 +58,7 @@ struct AgeVector: CustomTestStringConvertible, Sendable {
       let plaintext = try Age.decrypt(vector.file, with: identities)
       #expect(vector.expects == "success")
       if let hash = vector.payloadHash { #expect(Hex.encode(SHA2.sha256(plaintext)) == hash) }
-    } catch let error as AgeError {
+    } catch {
       let codes: [String: [AgeError.Code]] = [
         "no match": [.noMatch], "HMAC failure": [.headerMismatch], "header failure": [.invalidHeader],
         "armor failure": [.invalidArmour, .invalidHeader], "payload failure": [.invalidPayload],

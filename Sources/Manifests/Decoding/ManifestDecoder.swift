@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Turns the bytes of manifests into declared registries and clients; pure.
 package enum ManifestDecoder {
   /// Decodes all sources of a run; everything that is wrong stands in the set's diagnostics.
@@ -8,6 +10,19 @@ package enum ManifestDecoder {
   package static func decode(
     _ sources: [ManifestSource], environment: [String: String], selection: Set<String>? = nil
   ) -> ManifestSet {
-    ManifestSet(files: sources.count)
+    decode(LoadedManifests(sources: sources), environment: environment, selection: selection)
+  }
+
+  /// Decodes what was loaded; the set's diagnostics hold those of loading too.
+  package static func decode(
+    _ loaded: LoadedManifests, environment: [String: String], selection: Set<String>? = nil
+  ) -> ManifestSet {
+    var decoding = Decoding(
+      environment: environment, selection: selection, isIncomplete: loaded.diagnostics.hasErrors)
+    decoding.findings.reserveCapacity(loaded.sources.count)
+    for source in loaded.sources { decoding.read(source) }
+    var set = decoding.joined(files: loaded.sources.count)
+    set.diagnostics = (loaded.diagnostics + set.diagnostics).inOrderOfPlace()
+    return set
   }
 }

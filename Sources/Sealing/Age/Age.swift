@@ -27,7 +27,7 @@ package enum Age {
     guard header.isSigned(with: fileKey) else {
       throw AgeError(.headerMismatch, "the age header was changed after it was made: its HMAC does not fit")
     }
-    guard rest.count >= 16 else { throw AgeError(.invalidPayload, "the age file ends before its payload") }
+    guard rest.count >= 16 else { throw AgeError(.invalidHeader, "the age file ends before its payload") }
     let nonce = Array(rest.prefix(16))
     let payloadKey = KeyDerivation.hkdfSHA256(fileKey, salt: nonce, info: Array("payload".utf8))
     return try AgeStream.open(Array(rest.dropFirst(16)), key: payloadKey)

@@ -27,9 +27,11 @@ enum AgeArmour {
     var lines = trimmed.split(separator: 0x0a, omittingEmptySubsequences: false).map { line in
       String(decoding: line.last == 0x0d ? line.dropLast() : line, as: UTF8.self)
     }
-    guard lines.count >= 3, lines.removeFirst() == first, lines.removeLast() == last else {
+    guard lines.count >= 2, lines.removeFirst() == first, lines.removeLast() == last else {
       throw AgeError(.invalidArmour, "the armour of the age file has no proper first or last line")
     }
+    // Nothing between the two lines is an armour of nothing; what is missing then is the header.
+    if lines.isEmpty { return [] }
     guard lines.dropLast().allSatisfy({ $0.utf8.count == 64 }), let end = lines.last, (1...64).contains(end.utf8.count),
       let bytes = Base64.decode(lines.joined())
     else { throw AgeError(.invalidArmour, "the armour of the age file is not Base64 in lines of 64 characters") }

@@ -1,0 +1,110 @@
+import OpenIDRegistration
+import YAML
+
+extension ValueReader {
+  /// Whether the text has the form that belongs there; notes what is wrong with it.
+  mutating func check(_ text: String, _ form: StringForm, at node: YAMLNode, of name: String) -> Bool {
+    switch form {
+    case .any, .redirectURI, .webURL, .securedURL, .origin, .scope, .goDuration, .usual: return true
+    case .choice(let words, let notYet): return choice(text, words, notYet, at: node, of: name)
+    case .clientName: return clientName(text, at: node)
+    case .registryName:
+      if text == "sealed" { return clientName(text, at: node) }
+      guard isName(text, with: "-") else {
+        findings.add(
+          .invalidName, "\(quoted(text)) cannot name a registry", at: node,
+          hint: "A DNS label can: at most 63 lower-case letters, digits and \"-\", a letter or digit first and last.")
+        return false
+      }
+    case .endpoint: return endpoint(text, at: node)
+    case .duration:
+      guard let duration = SpanText.duration(text), duration > .zero else {
+        findings.add(.invalidValue, "\(quoted(text)) is no span of time", at: node, hint: "Write it like 10s, 1m30s or 14d.")
+        return false
+      }
+    case .path:
+      guard !text.isEmpty, !text.utf8.contains(0) else {
+        findings.add(.invalidValue, "\(quoted(name)) takes the path of a file", at: node)
+        return false
+      }
+    case .environmentVariable:
+      guard let first = text.utf8.first, !first.isASCIIDigit,
+        text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") })
+      else {
+        findings.add(.invalidName, "\(quoted(text)) cannot name an environment variable", at: node)
+        return false
+      }
+    case .ageRecipient:
+      guard text.hasPrefix("age1"), text.utf8.count > 20, text.utf8.allSatisfy({ $0.isASCIIDigit || (97...122).contains($0) })
+      else {
+        findings.add(
+          .invalidValue,
+          text.uppercased().hasPrefix("AGE-SECRET-KEY-")
+            ? "this is an age identity, which is secret" : "\(quoted(text)) is no age recipient", at: node,
+          hint: "A recipient begins with age1; clientsync keys show prints that of an identity.")
+        return false
+      }
+    case .headerName: return true
+    case .memberName:
+      if ObjectSchema.clientMetadata.field(text) == nil {
+        findings.add(
+          .unknownKey, "\(quoted(text)) is no member of client metadata", at: node,
+          hint: nearest(to: text, among: ObjectSchema.clientMetadata.names).map { "did you mean \(quoted($0))?" })
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func choice(
+    _ text: String, _ words: [String], _ notYet: [String], at node: YAMLNode, of name: String
+  ) -> Bool {
+    if words.contains(text) { return true }
+    if notYet.contains(text) {
+      findings.add(
+        .notSupportedYet, "this version of clientsync does not know \(quoted(name + ": " + text)) yet", at: node,
+        hint: words.isEmpty ? "Take it out for now." : "It knows \(words.joined(separator: ", ")).")
+      return false
+    }
+    findings.add(
+      .unknownValue, "\(quoted(text)) is nothing that \(quoted(name)) can be", at: node,
+      hint: nearest(to: text, among: words).map { "did you mean \(quoted($0))?" }
+        ?? "It can be \((words + notYet).joined(separator: ", ")).")
+    return false
+  }
+
+  private mutating func clientName(_ text: String, at node: YAMLNode) -> Bool {
+    if text == "sealed" {
+      findings.add(
+        .reservedName, "nothing can be called \"sealed\": in the state that name is kept for what is encrypted", at: node)
+      return false
+    }
+    guard isName(text, with: "-._") else {
+      findings.add(
+        .invalidName, "\(quoted(text)) cannot name a client", at: node,
+        hint: "Names are at most 63 lower-case letters, digits, \"-\", \".\" and \"_\", a letter or digit first and last.")
+      return false
+    }
+    return true
+  }
+
+  private func isName(_ text: String, with marks: String) -> Bool {
+    func isLetterOrDigit(_ byte: UInt8) -> Bool { (97...122).contains(byte) || byte.isASCIIDigit }
+    guard (1...63).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else { return false }
+    return isLetterOrDigit(first) && isLetterOrDigit(last)
+      && text.utf8.allSatisfy { isLetterOrDigit($0) || marks.utf8.contains($0) }
+  }
+
+  /// Where requests go, and with them credentials. Whether `http:` is allowed is for the registry to say.
+  private mutating func endpoint(_ text: String, at node: YAMLNode) -> Bool {
+    do {
+      _ = try HTTPURL(text)
+      return true
+    } catch {
+      // Not quoted where there could be a password in it.
+      let shown = text.contains("@") ? "this URL" : quoted(text)
+      findings.add(.invalidURL, "\(shown) \(error.words)", at: node)
+      return false
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// What belongs in a member. The manifest's spelling is read by it, never by YAML's guesses.
+package indirect enum FieldType: Sendable {
+  case string(StringForm)
+  case boolean
+  case integer(ClosedRange<Int>)
+  /// A number above zero.
+  case number
+  case list(FieldType)
+  /// Names of the user's own, each with a value of that type.
+  case map(FieldType)
+  case object(ObjectSchema)
+  /// JSON of any shape, typed by YAML's core schema.
+  case json
+  /// A JSON object of any shape, typed by YAML's core schema.
+  case jsonObject
+  /// Either of the two: a scalar where a scalar stands, the mapping where a mapping does.
+  case either(FieldType, FieldType)
+
+  /// What is expected, as the object of a sentence: `a list of strings`.
+  package var words: String {
+    switch self {
+    case .string: "a string"
+    case .boolean: "true or false"
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .list(let element): "a list of \(element.pluralWords)"
+    case .map, .object, .jsonObject: "a mapping"
+    case .json: "any value"
+    case .either(let a, let b): "\(a.words) or \(b.words)"
+    }
+  }
+
+  private var pluralWords: String {
+    switch self {
+    case .string: "strings"
+    case .integer, .number: "numbers"
+    case .list: "lists"
+    case .map, .object, .jsonObject: "mappings"
+    case .boolean, .json, .either: "values"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Diagnostics
+import Foundation
+import Manifests
+import Testing
+import YAML
+
+/// The examples in `docs/rules.md` do what the page says.
+struct RuleExampleTests {
+  struct Example: Sendable, CustomTestStringConvertible {
+    var rule: String
+    var line: Int
+    var isAccepted: Bool
+    var text: String
+    /// What is read: the example with what it leaves out around it.
+    var source: String
+    var testDescription: String { "\(rule), line \(line)" }
+  }
+
+  static let page = (try? String(contentsOf: packageRoot.appending(path: "docs/rules.md"), encoding: .utf8)) ?? ""
+  static let headings = page.split(separator: "\n").filter { $0.hasPrefix("### ") }.map { String($0.dropFirst(4)) }
+  static let examples: [Example] = {
+    var examples: [Example] = []
+    var rule = ""
+    var open: (words: [Substring], line: Int, text: String)?
+    for (index, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if line.hasPrefix("### ") { rule = String(line.dropFirst(4)) }
+      if line.hasPrefix("```yaml ") {
+        open = (line.dropFirst(3).split(separator: " "), index + 1, "")
+      } else if line == "```", let example = open {
+        let mode = example.words.count > 2 ? String(example.words[2]) : ""
+        examples.append(
+          Example(
+            rule: rule, line: example.line, isAccepted: example.words[1] == "accepted", text: example.text,
+            source: whole(example.text, mode)))
+        open = nil
+      } else if open != nil {
+        open?.text += line + "\n"
+      }
+    }
+    return examples
+  }()
+
+  static func whole(_ text: String, _ mode: String) -> String {
+    if text.contains("apiVersion:") { return text }
+    let client = "apiVersion: clientsync/v1\nkind: Client\nmetadata: { name: example }\nspec:\n"
+    switch mode {
+    case "registry":
+      return "apiVersion: clientsync/v1\nkind: Registry\nmetadata: { name: example }\nspec:\n" + indented(text, by: 2)
+    case "spec": return registryText + "---\n" + client + indented(text, by: 2)
+    default: return registryText + "---\n" + client + "  client:\n" + indented(text, by: 4)
+    }
+  }
+
+  @Test(arguments: examples)
+  func `an example gets the answer that the page gives it`(_ example: Example) {
+    let set = decode(example.source)
+    let rules = set.diagnostics.map(\.rule)
+    if example.isAccepted {
+      #expect(rules == [], "\(set.diagnostics.map { $0.text() }.joined())")
+    } else {
+      #expect(rules == [example.rule], "\(set.diagnostics.map { $0.text() }.joined())")
+    }
+  }
+
+  @Test func `each rule has a section, and each section is a rule`() {
+    let rules = Rule.all.map(\.name) + ManifestRule.allCases.map(\.rawValue) + YAMLRule.allCases.map(\.rawValue)
+    #expect(Set(rules).count == rules.count)
+    #expect(Self.headings.sorted() == rules.sorted())
+  }
+
+  @Test func `each rule that a text can break has an example of each kind`() {
+    let others: Set = [
+      "yaml-encoding", "yaml-limit", "missing", "unreadable", "empty-folder", "too-large", "not-a-file", "outside-folder",
+      "file-name",
+    ]
+    for rule in Self.headings where !others.contains(rule) {
+      #expect(Self.examples.contains { $0.rule == rule && $0.isAccepted }, "\(rule) has no accepted example")
+      #expect(Self.examples.contains { $0.rule == rule && !$0.isAccepted }, "\(rule) has no refused example")
+    }
+  }
+}
