@@ -86,6 +86,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
+    tests(
+      of: "EmbeddedProvider", ["OpenIDRegistration", "OpenIDRegistrationCurl", "OpenIDJSON", "OpenIDCryptography"],
+      resources: [.copy("Fixtures")]),
     .executableTarget(name: "clientsync", dependencies: ["Commands"], swiftSettings: house),
 
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),

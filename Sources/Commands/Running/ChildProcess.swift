@@ -13,7 +13,7 @@ enum ChildProcess {
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for unsafepointer in unsafe argv + envp { unsafe free(pointer) } }
+    defer { unsafe (argv + envp).forEach { unsafe free($0) } }
     var pid: pid_t = 0
     let started = unsafe posix_spawnp(&pid, program, &actions, nil, &argv, &envp)
     close(ends[1])
