@@ -48,6 +48,19 @@ enum JournalRecord: Sendable, Hashable {
   }
 }
 
+extension JournalRecord {
+  /// The client that a call is about to be sent for.
+  var intended: String? { if case .intent(_, let client) = self { client } else { nil } }
+
+  /// Whether it says what became of a call.
+  var isEnd: Bool {
+    switch self {
+    case .outcome, .withdrawal: true
+    case .intent, .rename, .binding: false
+    }
+  }
+}
+
 extension RegistryState {
   /// Takes a record in: the same for a run that goes on and for a later one that finds its journal.
   mutating func take(_ record: JournalRecord) {

@@ -23,8 +23,12 @@ package struct PosixFiles: FileOperations {
   package func contents(of path: String) throws(StateError) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw failure("read", path)
+      guard errno == ENOENT else { throw failure("read", path) }
+      var status = stat()
+      guard unsafe lstat(path, &status) != 0 else {
+        throw StateError(.io, "cannot read \(path): it is a link to a file that is not there")
+      }
+      return nil
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
@@ -69,7 +73,12 @@ package struct PosixFiles: FileOperations {
   }
 
   package func createFolder(_ path: String) throws(StateError) {
-    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("make", path) }
+    guard unsafe mkdir(path, 0o700) == 0 else {
+      guard errno == EEXIST else { throw failure("make", path) }
+      return
+    }
+    // What lies in a folder is durable only where the folder's own name is.
+    try syncFolder(State.folder(of: path))
   }
 
   private func finish(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(StateError) {

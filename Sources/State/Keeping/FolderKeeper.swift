@@ -17,9 +17,16 @@ package struct FolderKeeper: StateKeeper {
 
   private func path(_ ending: String) -> String { "\(folder)/\(registry).\(ending)" }
 
+  /// Reads both as they belong together: a run that ends meanwhile puts a new state in place and takes the journal away.
   @concurrent
   package func read() async throws(StateError) -> KeptState {
-    KeptState(state: try files.contents(of: path("json")), journal: try files.contents(of: path("journal")))
+    var state = try files.contents(of: path("json"))
+    while true {
+      let journal = try files.contents(of: path("journal"))
+      let again = try files.contents(of: path("json"))
+      if again == state { return KeptState(state: state, journal: journal) }
+      state = again
+    }
   }
 
   package func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError) {

@@ -10,19 +10,17 @@ struct LockFile {
     let end = ContinuousClock.now.advanced(by: timeout)
     while true {
       if try create(owner) { return }
-      guard let holder = try holder(), !holder.bytes.isEmpty else { continue }
-      let other = LockOwner(holder.bytes)
-      if let other, other.isDead(on: owner.host) {
-        removeIfUnchanged(holder.inode)
-        continue
-      }
+      let holder = try PosixFiles().contents(of: path)
+      guard let holder else { continue }
+      let other = LockOwner(holder)
+      if let other, other.isDead(on: owner.host), removeDead(on: owner.host) { continue }
       guard ContinuousClock.now < end, !Task.isCancelled else { throw taken(by: other) }
       try? await Task.sleep(for: .milliseconds(200))
     }
   }
 
   func give(back owner: LockOwner) throws(StateError) {
-    guard let holder = try holder(), LockOwner(holder.bytes)?.id == owner.id else { return }
+    guard let holder = try PosixFiles().contents(of: path), LockOwner(holder)?.id == owner.id else { return }
     unsafe unlink(path)
   }
 
@@ -39,27 +37,23 @@ struct LockFile {
     return false
   }
 
-  private func holder() throws(StateError) -> (bytes: [UInt8], inode: UInt64)? {
-    guard let inode = inode(), let bytes = try PosixFiles().contents(of: path) else { return nil }
-    return (bytes, inode)
-  }
-
-  private func inode() -> UInt64? {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
-  }
-
-  /// Takes a dead owner's lock away. Two who find it at once agree by a lock of the kernel's on that very file: the second finds
-  /// another file in its place and leaves it alone.
-  private func removeIfUnchanged(_ inode: UInt64) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
+  /// Takes a dead owner's lock away; `false` where it cannot be opened or removed.
+  ///
+  /// Two who find it at once agree by a lock of the kernel's on that very file. What was read before says nothing here: meanwhile
+  /// another may have taken over, in a file with the same inode number. So the owner is read again from the file that is held open.
+  private func removeDead(on host: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return errno == ENOENT }
     defer { close(descriptor) }
-    var status = stat()
-    guard flock(descriptor, LOCK_EX) == 0, unsafe fstat(descriptor, &status) == 0,
-      UInt64(status.st_ino) == inode, self.inode() == inode
-    else { return }
-    unsafe unlink(path)
+    var held = stat()
+    var named = stat()
+    guard flock(descriptor, LOCK_EX) == 0, unsafe fstat(descriptor, &held) == 0 else { return false }
+    guard unsafe stat(path, &named) == 0 else { return errno == ENOENT }
+    guard held.st_ino == named.st_ino, held.st_dev == named.st_dev else { return true }
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    let count = unsafe read(descriptor, &buffer, buffer.count)
+    guard count > 0, let owner = LockOwner(Array(buffer[..<count])), owner.isDead(on: host) else { return true }
+    return unsafe unlink(path) == 0
   }
 
   private func taken(by owner: LockOwner?) -> StateError {

@@ -40,8 +40,8 @@ package struct LockOwner: Sendable, Hashable {
 
   /// Whether it is known to be gone: a process of this host that no longer runs, or another under its id.
   func isDead(on host: String) -> Bool {
-    guard self.host == host else { return false }
-    guard let started = LockOwner.startTime(of: pid) else { return kill(pid_t(pid), 0) != 0 && errno == ESRCH }
+    guard self.host == host, let id = pid_t(exactly: pid), id > 0 else { return false }
+    guard let started = LockOwner.startTime(of: pid) else { return kill(id, 0) != 0 && errno == ESRCH }
     return !self.started.isEmpty && started != self.started
   }
 

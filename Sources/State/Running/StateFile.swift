@@ -15,21 +15,19 @@ struct StateFile: Sendable {
 
   init(_ kept: KeptState, registry: String, at place: String, identities: AgeIdentities) throws(StateError) {
     if let bytes = kept.state {
+      let document: SOPSDocument
+      do throws(SOPSError) { document = try SOPSDocument(parsing: bytes) } catch { throw StateError(error, at: place) }
+      try RegistryState.checkVersion(document.tree, at: place)
+      self.document = document
+      recipients = document.recipients
       do throws(SOPSError) {
-        let document = try SOPSDocument(parsing: bytes)
-        self.document = document
-        recipients = document.recipients
-        do throws(SOPSError) {
-          let key = try document.dataKey(with: identities)
-          try document.verify(with: key)
-          dataKey = key
-        } catch {
-          guard error.code == .noIdentity else { throw error }
-        }
+        let key = try document.dataKey(with: identities)
+        try document.verify(with: key)
+        dataKey = key
       } catch {
-        throw StateError(error, at: place)
+        guard error.code == .noIdentity else { throw StateError(error, at: place) }
       }
-      let state = try RegistryState(document?.tree ?? [:], at: place)
+      let state = try RegistryState(document.tree, at: place)
       guard state.registry == registry else {
         throw StateError(
           .damaged,
@@ -50,7 +48,7 @@ struct StateFile: Sendable {
       return
     }
     let header = journal.header
-    if let state, state.lineage == header.lineage, state.serial == header.serial + 1 {
+    if let state, state.lineage == header.lineage, state.serial == header.serial + 1, state.holds(journal.records) {
       hasStaleJournal = true
       return
     }
@@ -80,5 +78,17 @@ struct StateFile: Sendable {
       .noIdentity,
       "\(place) is sealed for \(recipients.joined(separator: ", ")), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file."
     )
+  }
+}
+
+extension RegistryState {
+  /// Whether the records stand in this state already, as where a run was killed between writing the state and removing its journal.
+  ///
+  /// The serial alone does not tell: another machine may have written the next state meanwhile, and this journal's tokens are not
+  /// in it. Taking records in twice changes nothing, and no two seals are alike.
+  fileprivate func holds(_ records: [JournalRecord]) -> Bool {
+    var again = self
+    for record in records { again.take(record) }
+    return again == self
   }
 }

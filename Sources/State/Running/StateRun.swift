@@ -80,13 +80,11 @@ package actor StateRun {
       dataKey = key
       self.state = state
       base = file.foldedRecords > 0 ? nil : state
-      var recipients: [AgeRecipient] = []
-      for text in file.recipients {
-        do throws(AgeError) { recipients.append(try AgeRecipient(parsing: text)) } catch {
-          throw StateError(.damaged, "\(keeper.description): \(error)")
-        }
+      if let found = file.document {
+        document = found
+      } else {
+        document = try StateRun.document(for: file.recipients, key, at: keeper.description)
       }
-      document = file.document ?? SOPSDocument.new(tree: [:], dataKey: key, recipients: recipients)
     } else if let new {
       let key = DataKey.generate()
       dataKey = key
@@ -95,6 +93,20 @@ package actor StateRun {
     } else {
       throw StateError(.missing, "\(keeper.description) is gone. Nothing was changed.")
     }
+  }
+
+  /// The document of a first run that was killed, by what its journal says. A file's own recipients are never read: they may be of
+  /// kinds that only sops knows.
+  private static func document(
+    for recipients: [String], _ key: DataKey, at place: String
+  ) throws(StateError) -> SOPSDocument {
+    var parsed: [AgeRecipient] = []
+    for text in recipients {
+      do throws(AgeError) { parsed.append(try AgeRecipient(parsing: text)) } catch {
+        throw StateError(.damagedJournal, "the journal of \(place): \(error)")
+      }
+    }
+    return SOPSDocument.new(tree: [:], dataKey: key, recipients: parsed)
   }
 
   // MARK: Credentials
@@ -145,13 +157,18 @@ package actor StateRun {
   }
 
   private func record(_ record: JournalRecord) async throws(StateError) {
-    if let failure { throw failure }
+    if let failure {
+      // What a call brought is kept in memory all the same: the state at the end may still be written.
+      if record.isEnd { state.take(record) }
+      throw failure
+    }
     var bytes: [UInt8] = []
     if !hasJournal {
       hasJournal = true
       bytes = Journal.line(header.json)
     }
     bytes += Journal.line(record.json)
+    let before = record.intended.map { (client: $0, entry: state.clients[$0]) }
     state.take(record)
     let failed = await withCheckedContinuation { continuation in
       waiting.append((bytes, continuation))
@@ -160,7 +177,10 @@ package actor StateRun {
         Task { await write() }
       }
     }
-    if let failed { throw failed }
+    guard let failed else { return }
+    // The call is not going to be sent.
+    if let before { state.clients[before.client] = before.entry }
+    throw failed
   }
 
   private var header: Journal.Header {
@@ -186,11 +206,12 @@ package actor StateRun {
   /// Writes the state where something changed, and takes journal and lock away. A run that changed nothing leaves the folder as it
   /// was.
   ///
+  /// Where the journal could not be written any more, the state is: it holds what the calls under way brought.
+  ///
   /// - Throws: where the state could not be written: then the journal stays, and the next run folds it.
   package func finish() async throws(StateError) -> FinishedRun {
     var wrote = foundRecords > 0
     do throws(StateError) {
-      if let failure { throw failure }
       let isUnchanged = base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty
       if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }

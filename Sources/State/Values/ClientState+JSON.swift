@@ -20,20 +20,22 @@ extension ClientState {
     object["applied_at"] = appliedAt.map(JSONValue.string)
     object["plan_digest"] = planDigest.map(JSONValue.string)
     object["deletion"] = .string(deletion)
-    object["labels"] = .object(
-      JSONObject(labels.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .string($0.value)) }))
+    if !labels.isEmpty {
+      object["labels"] = .object(
+        JSONObject(labels.sorted { $0.key < $1.key }.map { JSONMember(name: $0.key, value: .string($0.value)) }))
+    }
     object["source"] = source.map(JSONValue.string)
     object["secret_issued_at"] = secretIssuedAt.map(JSONValue.string)
     object["secret_version"] = secretVersion.map { .number(JSONNumber($0)) }
     object["token_issued_at"] = tokenIssuedAt.map(JSONValue.string)
     object["client_secret_expires_at"] = clientSecretExpiresAt.map { .number(JSONNumber($0)) }
-    object["delivered"] = .array(delivered)
+    if !delivered.isEmpty { object["delivered"] = .array(delivered) }
     object["pending"] = pending.map { .object($0.json) }
     for member in unknown { object[member.name] = member.value }
     var credentials: JSONObject = [:]
     credentials["client_secret"] = sealed.clientSecret.map(JSONValue.string)
     credentials["registration_access_token"] = sealed.registrationAccessToken.map(JSONValue.string)
-    object["sealed"] = .object(credentials)
+    if !credentials.isEmpty { object["sealed"] = .object(credentials) }
     return object
   }
 

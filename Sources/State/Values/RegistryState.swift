@@ -52,13 +52,7 @@ extension RegistryState {
   /// - Throws: ``StateError`` `fromTheFuture` or `damaged`, with the place.
   init(_ object: JSONObject, at place: String) throws(StateError) {
     let reader = MemberReader(object, at: place)
-    let version = try reader.integer("version")
-    guard version <= Self.version else {
-      throw StateError(
-        .fromTheFuture,
-        "\(place) was written by a newer clientsync (format \(version); this one knows \(Self.version)). Use that version or a later one."
-      )
-    }
+    try Self.checkVersion(object, at: place)
     lineage = try reader.text("lineage")
     serial = try reader.integer("serial")
     registry = try reader.text("registry")
@@ -69,5 +63,18 @@ extension RegistryState {
       clients[member.name] = try ClientState(entry, at: "\(place): clients.\(member.name)")
     }
     unknown = object.filter { !Self.known.contains($0.name) }
+  }
+
+  /// Told before anything else of the file is looked at: what a newer version writes need not be readable here.
+  static func checkVersion(_ object: JSONObject, at place: String) throws(StateError) {
+    let reader = MemberReader(object, at: place)
+    let version = try reader.integer("version")
+    guard version >= 1 else { throw reader.wrong("version", "a version of the format") }
+    guard version <= Self.version else {
+      throw StateError(
+        .fromTheFuture,
+        "\(place) was written by a newer clientsync (format \(version); this one knows \(Self.version)). Use that version or a later one."
+      )
+    }
   }
 }
