@@ -9,6 +9,8 @@ final class MemoryFiles: FileOperations {
     case fails
     /// The step happens, and every later one reports an error: the process was killed right after it.
     case dies
+    /// As ``dies``, and what the step was writing is there by half.
+    case tears
   }
 
   private struct Contents {
@@ -28,6 +30,13 @@ final class MemoryFiles: FileOperations {
   var files: [String: [UInt8]] { contents.withLock(\.files) }
   var steps: Int { contents.withLock(\.steps) }
 
+  /// A step that writes: the effect is given as much of the bytes as gets to the disk.
+  private func step(writing bytes: [UInt8], _ effect: (inout [String: [UInt8]], [UInt8]) -> Void) throws(StateError) {
+    let isTorn = contents.withLock { fault?.kind == .tears && fault?.step == $0.steps + 1 }
+    try step { effect(&$0, isTorn ? Array(bytes.prefix(bytes.count / 2)) : bytes) }
+    if isTorn { throw StateError(.io, "made to fail") }
+  }
+
   private func step(_ effect: (inout [String: [UInt8]]) -> Void) throws(StateError) {
     let failure: StateError? = contents.withLock { contents in
       contents.steps += 1
@@ -41,8 +50,8 @@ final class MemoryFiles: FileOperations {
   }
 
   func contents(of path: String) throws(StateError) -> [UInt8]? { files[path] }
-  func append(_ bytes: [UInt8], to path: String) throws(StateError) { try step { $0[path, default: []] += bytes } }
-  func create(_ bytes: [UInt8], at path: String) throws(StateError) { try step { $0[path] = bytes } }
+  func append(_ bytes: [UInt8], to path: String) throws(StateError) { try step(writing: bytes) { $0[path, default: []] += $1 } }
+  func create(_ bytes: [UInt8], at path: String) throws(StateError) { try step(writing: bytes) { $0[path] = $1 } }
   func rename(_ from: String, to: String) throws(StateError) {
     try step {
       $0[to] = $0[from]

@@ -144,7 +144,7 @@ let aCall = PendingCall(action: .create, at: "2026-01-01T00:00:00Z", marker: "cl
 
   @Test(
     "no acknowledged token is lost, and no intent forgotten, wherever a run fails or is killed",
-    arguments: [MemoryFiles.Fault.fails, .dies])
+    arguments: [MemoryFiles.Fault.fails, .dies, .tears])
   func faults(_ kind: MemoryFiles.Fault) async throws {
     let whole = MemoryFiles()
     _ = await run(whole)
