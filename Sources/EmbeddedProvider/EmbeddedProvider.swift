@@ -59,7 +59,9 @@ public final class EmbeddedProvider: Sendable {
         servers.append(
           try HTTPServer(host: configuration.host, port: port, log: log) { place.provider?.answerAdmin($0, $1) })
       }
-      let addresses = servers.map { "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\($0.port)" }
+      let addresses = servers.map {
+        "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\($0.port)"
+      }
       let address = if let given { given } else { try PublicAddress(addresses[0]) }
       guard let writer = Writer(store) else {
         throw EmbeddedProviderError(.noResources, "The provider cannot start: the system has no thread left.")

@@ -31,10 +31,11 @@ public struct EmbeddedProviderError: Error, Sendable, Hashable, CustomStringConv
   }
 
   init(_ failure: StoreError, data: EmbeddedProvider.Storage) {
-    let path = switch data {
-    case .memory: "memory"
-    case .file(let path): path
-    }
+    let path =
+      switch data {
+      case .memory: "memory"
+      case .file(let path): path
+      }
     switch failure.code {
     case .cannotOpen:
       self.init(
@@ -47,7 +48,8 @@ public struct EmbeddedProviderError: Error, Sendable, Hashable, CustomStringConv
     case .notADatabase:
       self.init(
         .notADatabase,
-        "\(path) is no database of the embedded provider: \(failure.message). Name another file; a new one is made where none is.")
+        "\(path) is no database of the embedded provider: \(failure.message). Name another file; a new one is made where none is."
+      )
     case .foreign:
       self.init(
         .notADatabase, "\(path) is no database of the embedded provider: \(failure.message). Name another file.")

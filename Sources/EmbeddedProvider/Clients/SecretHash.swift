@@ -22,7 +22,8 @@ struct SecretHash: Sendable, Hashable, CustomStringConvertible {
     let parts = text.split(separator: "$", omittingEmptySubsequences: false)
     guard parts.count == 5, parts[0].isEmpty, parts[1] == "pbkdf2-sha256", parts[2].hasPrefix("i="),
       parts[2].hasSuffix(",l=32"), let iterations = Int(parts[2].dropFirst(2).dropLast(5)),
-      let salt = Base64.decode(String(parts[3]), padded: false), let hash = Base64.decode(String(parts[4]), padded: false), hash.count == 32
+      let salt = Base64.decode(String(parts[3]), padded: false), let hash = Base64.decode(String(parts[4]), padded: false),
+      hash.count == 32
     else { return nil }
     self.iterations = iterations
     self.salt = salt

@@ -7,6 +7,7 @@ struct GoJSONError: Error, Equatable {
   /// - Parameter field: the struct and the way to the member, `Client.client_name`; without one the value stands alone.
   static func mismatch(_ value: String, into type: String, field: String? = nil) -> GoJSONError {
     GoJSONError(
-      message: "json: cannot unmarshal \(value) into Go " + (field.map { "struct field \($0)" } ?? "value") + " of type \(type)")
+      message: "json: cannot unmarshal \(value) into Go " + (field.map { "struct field \($0)" } ?? "value") + " of type \(type)"
+    )
   }
 }

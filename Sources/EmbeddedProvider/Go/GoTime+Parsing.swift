@@ -67,7 +67,8 @@ extension GoTime {
       }
       let element = Array(rest.utf8.prefix(6))
       guard element.count == 6, element[0] == UInt8(ascii: "+") || element[0] == UInt8(ascii: "-"),
-        element[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(element[$0]) })
+        element[3] == UInt8(ascii: ":"),
+        [1, 2, 4, 5].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(element[$0]) })
       else { throw unexpected("Z07:00") }
       let digits = element.map { Int($0) - 48 }
       let (hours, minutes) = (digits[1] * 10 + digits[2], digits[4] * 10 + digits[5])

@@ -27,35 +27,41 @@ extension Provider {
       client.clientID = id
       validate(client, reply) { client in
         let hash = client.clientSecret.map { SecretHash($0, isRandom: false).description }
-        self.writer.submit({ connection throws(StoreError) in
-          try Provider.replace(client, secretHash: hash, connection)
-        }, then: { outcome in
-          reply(Provider.answer(outcome) { $0 ?? ServerAnswer(.notFound) })
-        })
+        self.writer.submit(
+          { connection throws(StoreError) in
+            try Provider.replace(client, secretHash: hash, connection)
+          },
+          then: { outcome in
+            reply(Provider.answer(outcome) { $0 ?? ServerAnswer(.notFound) })
+          })
       }
     }
   }
 
   func adminDelete(_ id: String, _ reply: @escaping Reply) {
-    writer.submit({ connection throws(StoreError) in
-      try Store.delete(id, connection)
-    }, then: { outcome in
-      reply(Provider.answer(outcome) { $0 ? .noContent : ServerAnswer(.notFound) })
-    })
+    writer.submit(
+      { connection throws(StoreError) in
+        try Store.delete(id, connection)
+      },
+      then: { outcome in
+        reply(Provider.answer(outcome) { $0 ? .noContent : ServerAnswer(.notFound) })
+      })
   }
 
   /// Replaces all lifespans of a client, and nothing else: the registration access token lives on.
   func setLifespans(_ id: String, _ request: ServerRequest, _ reply: @escaping Reply) {
-    writer.submit({ [rules] connection throws(StoreError) in
-      guard let row = try Store.client(id, connection) else { return ServerAnswer(.notFound) }
-      switch Result(catching: { () throws(Refusal) in try Provider.lifespans(request.body, in: row, rules) }) {
-      case .failure(let refusal): return ServerAnswer(refusal)
-      case .success(let (changed, answer)):
-        return try Store.replace(changed, secretHash: nil, connection) ? answer : ServerAnswer(.notFound)
-      }
-    }, then: { outcome in
-      reply(Provider.answer(outcome) { $0 })
-    })
+    writer.submit(
+      { [rules] connection throws(StoreError) in
+        guard let row = try Store.client(id, connection) else { return ServerAnswer(.notFound) }
+        switch Result(catching: { () throws(Refusal) in try Provider.lifespans(request.body, in: row, rules) }) {
+        case .failure(let refusal): return ServerAnswer(refusal)
+        case .success(let (changed, answer)):
+          return try Store.replace(changed, secretHash: nil, connection) ? answer : ServerAnswer(.notFound)
+        }
+      },
+      then: { outcome in
+        reply(Provider.answer(outcome) { $0 })
+      })
   }
 
   private static func lifespans(

@@ -11,9 +11,10 @@ extension Provider {
     let start: PageToken
     let size: Int
     do throws(PageTokenError) {
-      start = try query.firstNonEmpty("page_token").map { text throws(PageTokenError) in
-        try PageToken(text, key: store.pageKey)
-      } ?? PageToken(after: "")
+      start =
+        try query.firstNonEmpty("page_token").map { text throws(PageTokenError) in
+          try PageToken(text, key: store.pageKey)
+        } ?? PageToken(after: "")
       size = try Provider.pageSize(query.firstNonEmpty("page_size"))
     } catch {
       return ServerAnswer(.badRequest("Unable to parse pagination parameters: \(error.message)"))
@@ -30,7 +31,9 @@ extension Provider {
       guard clients.count == page.count else { return ServerAnswer(.unrecognizable) }
       var answer = ServerAnswer.json(.array(clients.map { .object($0.json) }))
       var links = [link("first", PageToken(after: ""), size, request.path, query)]
-      if rows.count > size, let last = page.last { links.append(link("next", PageToken(after: last.id), size, request.path, query)) }
+      if rows.count > size, let last = page.last {
+        links.append(link("next", PageToken(after: last.id), size, request.path, query))
+      }
       answer.headers["Link"] = links.joined(separator: ",")
       return answer
     }

@@ -42,11 +42,13 @@ extension Provider {
   func delete(_ id: String, _ request: ServerRequest, _ reply: @escaping Reply) {
     answering(reply) { () throws(Refusal) in
       let (_, signature) = try authorized(id, request)
-      writer.submit({ connection throws(StoreError) in
-        try Store.delete(id, whereTokenIs: signature, connection)
-      }, then: { outcome in
-        reply(Provider.answer(outcome) { $0 ? .noContent : ServerAnswer(.unauthorized) })
-      })
+      writer.submit(
+        { connection throws(StoreError) in
+          try Store.delete(id, whereTokenIs: signature, connection)
+        },
+        then: { outcome in
+          reply(Provider.answer(outcome) { $0 ? .noContent : ServerAnswer(.unauthorized) })
+        })
     }
   }
 
@@ -68,13 +70,16 @@ extension Provider {
     client.clientSecret = client.tokenEndpointAuthMethod == "none" ? nil : secret
     var created = ServerAnswer.json(.object(client.json), status: 201)
     // Hydra names its admin API here, whoever asked.
-    created.headers["Location"] = (isRegistration ? "admin/clients/" : "/admin/clients/") + PublicAddress.escaped(client.clientID)
-    writer.submit({ [created] connection throws(StoreError) in
-      try Store.insert(row, secretHash: hash, connection)
-      return created
-    }, then: { outcome in
-      reply(Provider.answer(outcome) { $0 })
-    })
+    created.headers["Location"] =
+      (isRegistration ? "admin/clients/" : "/admin/clients/") + PublicAddress.escaped(client.clientID)
+    writer.submit(
+      { [created] connection throws(StoreError) in
+        try Store.insert(row, secretHash: hash, connection)
+        return created
+      },
+      then: { outcome in
+        reply(Provider.answer(outcome) { $0 })
+      })
   }
 
   /// Replaces a client under a new token, if the one that was shown still is the client's when its turn comes: of several sets at
@@ -90,11 +95,13 @@ extension Provider {
     client.prepareToSave()
     let row = client.stored(createdAt: (try? GoTime(parsing: before.createdAt)) ?? now, tokenSignature: token.signature)
     let replaced = ServerAnswer.json(.object(client.json))
-    writer.submit({ connection throws(StoreError) in
-      try Store.replace(row, whereTokenIs: signature, connection)
-    }, then: { outcome in
-      reply(Provider.answer(outcome) { $0 ? replaced : ServerAnswer(.unauthorized) })
-    })
+    writer.submit(
+      { connection throws(StoreError) in
+        try Store.replace(row, whereTokenIs: signature, connection)
+      },
+      then: { outcome in
+        reply(Provider.answer(outcome) { $0 ? replaced : ServerAnswer(.unauthorized) })
+      })
   }
 
   private static let secretAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890_-.~"

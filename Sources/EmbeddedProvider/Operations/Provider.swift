@@ -20,7 +20,9 @@ final class Provider: Sendable {
   let offersFaults: Bool
   private let discovery: ServerAnswer
 
-  init(_ configuration: EmbeddedProvider.Configuration, address: PublicAddress, store: Store, writer: Writer, settings: Settings) {
+  init(
+    _ configuration: EmbeddedProvider.Configuration, address: PublicAddress, store: Store, writer: Writer, settings: Settings
+  ) {
     self.address = address
     self.settings = settings
     self.store = store
@@ -28,7 +30,7 @@ final class Provider: Sendable {
     rules = ClientRules(settings: settings)
     transport = configuration.transport
     faults = FaultPlan(configuration.faultPlan)
-    offersFaults = configuration.faults
+    offersFaults = configuration.allowsFaults
     discovery = .json(.object(Discovery.document(address, settings)))
   }
 

@@ -35,7 +35,8 @@ enum UnknownRoute {
     for offer in offers {
       for range in ranges(accept) where range.weight > 0 {
         let precision =
-          range.type == offer ? 2 : range.type == "*/*" ? 0 : range.type.hasSuffix("/*") && offer.hasPrefix(range.type.dropLast()) ? 1 : -1
+          range.type == offer
+          ? 2 : range.type == "*/*" ? 0 : range.type.hasSuffix("/*") && offer.hasPrefix(range.type.dropLast()) ? 1 : -1
         if precision >= 0, (range.weight, precision) > (best.weight, best.precision) {
           best = (offer, range.weight, precision)
         }
