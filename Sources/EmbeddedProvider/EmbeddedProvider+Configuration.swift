@@ -25,7 +25,7 @@ extension EmbeddedProvider {
     /// Hydra's configuration keys, such as `oidc.dynamic_client_registration.enabled`.
     public var settings: [String: JSONValue]
     /// Whether the admin port has `/faults`, by which the plan of faults can be changed while the provider runs.
-    public var faults: Bool
+    public var allowsFaults: Bool
     /// What goes wrong from the start; see ``Fault``.
     public var faultPlan: [Fault]
     /// Fetches what a `sector_identifier_uri` names. Without one such a client is refused, as Hydra refuses it where the host
@@ -36,7 +36,7 @@ extension EmbeddedProvider {
 
     public init(
       publicPort: Int = 0, adminPort: Int? = 0, host: String = "127.0.0.1", data: Storage = .memory, publicURL: String? = nil,
-      settings: [String: JSONValue] = [:], faults: Bool = false, faultPlan: [Fault] = [],
+      settings: [String: JSONValue] = [:], allowsFaults: Bool = false, faultPlan: [Fault] = [],
       transport: (any HTTPTransport)? = nil, log: (@Sendable (String) -> Void)? = nil
     ) {
       self.publicPort = publicPort
@@ -45,7 +45,7 @@ extension EmbeddedProvider {
       self.data = data
       self.publicURL = publicURL
       self.settings = settings
-      self.faults = faults
+      self.allowsFaults = allowsFaults
       self.faultPlan = faultPlan
       self.transport = transport
       self.log = log

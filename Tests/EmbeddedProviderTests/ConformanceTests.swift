@@ -1,7 +1,8 @@
-import EmbeddedProvider
 import Foundation
 import OpenIDJSON
 import Testing
+
+@testable import EmbeddedProvider
 
 /// Recorded conversations with a real Hydra, replayed against this provider by the program that stands beside them.
 @Suite struct ConformanceTests {
@@ -36,8 +37,8 @@ import Testing
         ConformanceTests.folder.appending(path: "replay.py").path, "--public", provider.publicAddress, "--admin",
         try #require(provider.adminAddress), "--login", "direct", "--settings", settings,
       ] + files)
-    let verdicts = output.split(separator: "\n").dropLast().map {
-      $0.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+    let verdicts = output.split(separator: "\n").dropLast().map { line in
+      line.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
     }
     #expect(verdicts.filter { $0.first != "ok" } == [])
     #expect(Set(verdicts.compactMap(\.last)) == Set(group.names))
@@ -48,7 +49,28 @@ import Testing
   func allAreReplayed() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: ConformanceTests.folder.appending(path: "hydra").path)
     #expect(Set(files) == Set(ConformanceTests.groups.flatMap(\.names).map { $0 + ".json" }))
-    #expect(ConformanceTests.groups[0].names.count == 71)
+    #expect(ConformanceTests.groups[0].names.count == 78)
+  }
+
+  @Test("members stand in the recorded order")
+  func membersKeepTheirOrder() throws {
+    let clientMembers = ClientMember.all.map(\.name)
+    let address = try PublicAddress("http://127.0.0.1:4444")
+    let discoveryMembers = Discovery.document(address, try Settings([:])).names
+    var compared = 0
+    for group in ConformanceTests.groups {
+      for name in group.names {
+        let data = try Data(contentsOf: ConformanceTests.folder.appending(path: "hydra/\(name).json"))
+        for step in try JSONValue(parsing: data)["steps"]?.array ?? [] {
+          guard let recorded = step["response"]?["keys"]?.strings else { continue }
+          let order = recorded.contains("client_name") ? clientMembers : recorded.contains("issuer") ? discoveryMembers : []
+          guard !order.isEmpty else { continue }
+          #expect(order.filter(recorded.contains) == recorded, "\(name)")
+          compared += 1
+        }
+      }
+    }
+    #expect(compared > 100)
   }
 
   /// The conversations of the folder that were recorded with exactly these settings.

@@ -19,7 +19,7 @@ enum ProviderCommand {
     configuration.publicPort = command.integer("port") ?? 4444
     configuration.adminPort = command.integer("admin-port") ?? 4445
     configuration.settings = settings
-    configuration.faults = command.has("faults")
+    configuration.allowsFaults = command.has("faults")
     let provider: EmbeddedProvider
     do throws(EmbeddedProviderError) { provider = try EmbeddedProvider.start(configuration) } catch {
       throw CommandFailure(.failed, "\(error)")

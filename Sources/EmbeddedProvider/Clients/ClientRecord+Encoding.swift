@@ -50,15 +50,16 @@ extension ClientMember {
     case .text(let place): return .string(record[keyPath: place])
     case .optionalText(let place):
       let text = record[keyPath: place]
-      return text.isEmpty ? nil : .string(text)
+      // A bare nil would be JSON's null here.
+      return text.isEmpty ? Optional.none : .string(text)
     case .secret(let place): return record[keyPath: place].map { .string($0.exposed) }
     case .list(let place): return record[keyPath: place].map(JSONValue.init(texts:)) ?? .null
     case .optionalList(let place):
       let texts = record[keyPath: place] ?? []
-      return texts.isEmpty ? nil : JSONValue(texts: texts)
+      return texts.isEmpty ? Optional.none : JSONValue(texts: texts)
     case .integer(let place): return .number(JSONNumber(record[keyPath: place]))
     case .flag(let place): return .bool(record[keyPath: place])
-    case .optionalFlag(let place): return record[keyPath: place] ? .bool(true) : nil
+    case .optionalFlag(let place): return record[keyPath: place] ? .bool(true) : Optional.none
     case .nullableFlag(let place): return record[keyPath: place].map(JSONValue.bool) ?? .null
     case .time(let place): return .string((record[keyPath: place] ?? .zero).description)
     case .keys(let place): return record[keyPath: place]?.json

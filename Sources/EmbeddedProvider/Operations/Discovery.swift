@@ -52,8 +52,8 @@ enum Discovery {
     members["registration_endpoint"] =
       switch settings.registrationURL {
       case .own: .string(address.url("/oauth2/register"))
-      case .other(let url): url.isEmpty ? nil : .string(url)
-      case .unnamed: nil
+      case .other(let url): url.isEmpty ? Optional.none : .string(url)
+      case .unnamed: Optional.none
       }
     return members
   }

@@ -30,7 +30,7 @@ final class Provider: Sendable {
     rules = ClientRules(settings: settings)
     transport = configuration.transport
     faults = FaultPlan(configuration.faultPlan)
-    offersFaults = configuration.faults
+    offersFaults = configuration.allowsFaults
     discovery = .json(.object(Discovery.document(address, settings)))
   }
 
