@@ -77,10 +77,8 @@ import Testing
     try await withServer { connection in
       while connection.request() != nil { connection.answer() }
     } _: { server in
-      for _ in 0..<5 {
-        _ = try await transport.send(HTTPRequest(.get, server.url))
-        _ = try await transport.send(HTTPRequest(.post, server.url, body: [0x7b, 0x7d]))
-      }
+      // Reads only: what changes something takes a connection that was idle for two seconds at most, which a busy machine exceeds.
+      for _ in 0..<10 { _ = try await transport.send(HTTPRequest(.get, server.url)) }
       #expect(server.requests.count == 10)
       #expect(server.connections == 1)
     }
