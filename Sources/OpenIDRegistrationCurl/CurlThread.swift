@@ -13,7 +13,8 @@ import OpenIDRegistration
 @safe final class CurlThread {
   private let loop: CurlLoop
   private let multi: UnsafeMutableRawPointer
-  private var waiting: [(exchange: Exchange, continuation: CurlLoop.Continuation)] = []
+  /// A slice, whose first element goes without the others moving up.
+  private var waiting: ArraySlice<(exchange: Exchange, continuation: CurlLoop.Continuation)> = []
   private var active: [UInt: Transfer] = [:]
   /// Handles at rest: setting one up anew costs more than using it again.
   private var spare: [EasyHandle] = []
@@ -60,11 +61,7 @@ import OpenIDRegistration
   }
 
   private func startWaiting() {
-    let room = max(1, loop.configuration.maximumConnections) - active.count
-    guard room > 0, !waiting.isEmpty else { return }
-    let next = waiting.prefix(room)
-    waiting.removeFirst(next.count)
-    for (exchange, continuation) in next {
+    while active.count < max(1, loop.configuration.maximumConnections), let (exchange, continuation) = waiting.popFirst() {
       guard !exchange.isCancelled, let easy = spare.popLast() ?? EasyHandle() else {
         let failure: HTTPTransportError =
           exchange.isCancelled ? .beforeSending : HTTPTransportError(.other, effect: .none, "libcurl has no memory left")

@@ -38,16 +38,13 @@ import COpenIDCurl
     _ = unsafe openid_curl_set_pointer(pointer, option, context)
   }
   func set(_ option: CURLoption, callback: openid_curl_bytes) { _ = unsafe openid_curl_set_bytes(pointer, option, callback) }
+  func set(beforeRequest callback: curl_prereq_callback) { _ = unsafe openid_curl_set_prerequest(pointer, callback) }
+  func keepSocketsPrivate() { _ = unsafe openid_curl_keep_sockets_private(pointer) }
   func collectWords() { _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, errors) }
 
   func long(_ info: CURLINFO) -> Int {
     var value = 0
     return unsafe openid_curl_get_long(pointer, info, &value) == CURLE_OK ? value : 0
-  }
-
-  func offset(_ info: CURLINFO) -> Int64 {
-    var value: curl_off_t = 0
-    return unsafe openid_curl_get_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : 0
   }
 }
 

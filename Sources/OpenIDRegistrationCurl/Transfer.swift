@@ -8,6 +8,7 @@ final class Transfer {
   let easy: EasyHandle
   private let configuration: CurlTransport.Configuration
   private let fields: CurlList
+  private var hasBegun = false
   private var sentBytes = 0
   private var headerBytes = 0
   private var headers = HTTPFields()
@@ -36,6 +37,7 @@ final class Transfer {
 
   private func prepareConnection(_ connectTo: CurlList) {
     easy.collectWords()
+    easy.keepSocketsPrivate()
     easy.set(CURLOPT_NOSIGNAL, 1)
     easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
     easy.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
@@ -59,8 +61,12 @@ final class Transfer {
     easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
   }
 
+  private var hasBody: Bool { !(exchange.request.body ?? []).isEmpty }
+
   private func prepareRequest() {
     let request = exchange.request
+    unsafe easy.set(beforeRequest: Self.begin)
+    unsafe easy.set(CURLOPT_PREREQDATA, context: Unmanaged.passUnretained(self).toOpaque())
     easy.set(CURLOPT_URL, request.url)
     // A token goes to the very URI that it came with.
     easy.set(CURLOPT_PATH_AS_IS, 1)
@@ -70,7 +76,7 @@ final class Transfer {
 
     // Servers close idle connections after a few seconds; one that was idle for less is hardly on its way out.
     easy.set(CURLOPT_MAXAGE_CONN, 2)
-    if let body = request.body, !body.isEmpty {
+    if let body = request.body, hasBody {
       // libcurl sends a request again by itself where a kept connection ends before the first byte of the answer. Without a way
       // to rewind the body it cannot, and says so.
       easy.set(CURLOPT_UPLOAD, 1)
@@ -106,6 +112,17 @@ final class Transfer {
 extension Transfer {
   private static func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
     unsafe context.map { unsafe Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// The connection is ready, and the request goes out next.
+  private static let begin: curl_prereq_callback = { context, _, _, _, _ in
+    guard let transfer = unsafe transfer(context) else { return CInt(CURL_PREREQFUNC_ABORT) }
+    // A second time, because a kept connection was dead: of a body libcurl has sent nothing until now, or it would have had to
+    // rewind it; what it has taken and not sent is handed over again. Where there is no body, nothing vouches for that.
+    let isRepetition = transfer.hasBegun && transfer.exchange.request.method != .get
+    transfer.hasBegun = true
+    transfer.sentBytes = 0
+    return CInt(isRepetition && !transfer.hasBody ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK)
   }
 
   private static let read: openid_curl_bytes = { buffer, size, count, context in
@@ -153,7 +170,7 @@ extension Transfer {
   func outcome(_ result: CURLcode) -> Result<HTTPResponse, HTTPTransportError> {
     if result == CURLE_OK { return .success(answer) }
     let (code, words) = reason(result)
-    return .failure(HTTPTransportError(code, effect: effect(of: result), words, partialAnswer: partialAnswer))
+    return .failure(HTTPTransportError(code, effect: effect, words, partialAnswer: partialAnswer))
   }
 
   private var answer: HTTPResponse {
@@ -164,14 +181,7 @@ extension Transfer {
   var partialAnswer: HTTPResponse? { !body.isEmpty && (200..<300).contains(easy.long(CURLINFO_RESPONSE_CODE)) ? answer : nil }
 
   /// Whether the request may have reached the server: from the moment at which its connection was ready.
-  var effect: Effect { easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 || sentBytes > 0 ? .unknown : .none }
-
-  private func effect(of result: CURLcode) -> Effect {
-    switch result {
-    case CURLE_SEND_FAIL_REWIND, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE: .unknown
-    default: effect
-    }
-  }
+  var effect: Effect { hasBegun ? .unknown : .none }
 
   private func reason(_ result: CURLcode) -> (HTTPTransportError.Code, String) {
     if isTooLarge {
@@ -197,7 +207,8 @@ extension Transfer {
           ? "no connection within \(shown(min(configuration.connectTimeout, configuration.timeout)))"
           : "no answer within \(shown(configuration.timeout))"
       )
-    case CURLE_GOT_NOTHING, CURLE_SEND_FAIL_REWIND: return (.connectionLost, "the connection was closed before an answer came")
+    case CURLE_GOT_NOTHING, CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK:
+      return (.connectionLost, "the connection was closed before an answer came")
     case CURLE_PARTIAL_FILE: return (.connectionLost, "the answer broke off")
     case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       return (.connectionLost, systemWords ?? words(result))

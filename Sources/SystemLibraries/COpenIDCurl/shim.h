@@ -1,6 +1,8 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <sys/socket.h>
 
 // Swift cannot call variadic functions: one door for each type of argument.
 
@@ -32,11 +34,11 @@ static inline CURLcode openid_curl_set_bytes(CURL *easy, CURLoption option, open
   return curl_easy_setopt(easy, option, callback);
 }
 
-static inline CURLcode openid_curl_get_long(CURL *easy, CURLINFO info, long *value) {
-  return curl_easy_getinfo(easy, info, value);
+static inline CURLcode openid_curl_set_prerequest(CURL *easy, curl_prereq_callback callback) {
+  return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
 }
 
-static inline CURLcode openid_curl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
+static inline CURLcode openid_curl_get_long(CURL *easy, CURLINFO info, long *value) {
   return curl_easy_getinfo(easy, info, value);
 }
 
@@ -54,6 +56,23 @@ static inline CURL *openid_curl_multi_ended(CURLM *multi, CURLcode *result) {
     }
   }
   return NULL;
+}
+
+static inline curl_socket_t openid_curl_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+  (void)context;
+  (void)purpose;
+#ifdef SOCK_CLOEXEC
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+  curl_socket_t descriptor = socket(address->family, address->socktype, address->protocol);
+  if (descriptor >= 0) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  return descriptor;
+#endif
+}
+
+/// Keeps connections from child processes: one that holds a copy would keep it open, and could listen.
+static inline CURLcode openid_curl_keep_sockets_private(CURL *easy) {
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, openid_curl_open_socket);
 }
 
 static inline CURLcode openid_curl_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
