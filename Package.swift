@@ -95,6 +95,7 @@ let package = Package(
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["Diagnostics", "OpenIDJSON", "MarkedText"]),
     tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
   ],
   swiftLanguageModes: [.v6]
 )
