@@ -21,7 +21,8 @@ extension Problem.Kind {
     case .createInDoubt:
       [
         "in doubt: an earlier run sent its create and got no answer, so it may exist without anyone holding its token.",
-        "Look for it at the provider (its name, its redirect URIs), delete it there if it exists, and settle it with clientsync resolve.",
+        "It is never created again by itself. Look for it at the provider (its name, its redirect URIs); with admin.endpoint in the",
+        "registry, clientsync finds it by its marker and settles it.",
       ]
     case .tokenLost:
       [

@@ -24,7 +24,7 @@ enum ProviderCommand {
     do throws(EmbeddedProviderError) { provider = try EmbeddedProvider.start(configuration) } catch {
       throw CommandFailure(.failed, "\(error)")
     }
-    context.printError("For development and tests: it signs everybody in. It listens on loopback and ends on SIGTERM.\n")
+    context.printError("For development and tests: anybody may register clients. It listens on loopback and ends on SIGTERM.\n")
     var ready: JSONObject = ["public": .string("http://127.0.0.1:\(provider.publicPort)")]
     if let port = provider.adminPort { ready["admin"] = .string("http://127.0.0.1:\(port)") }
     context.print(ready.text() + "\n")
