@@ -84,6 +84,9 @@ public final class EmbeddedProvider: Sendable {
     }
   }
 
+  /// For tests that look at what is stored.
+  var store: Store { provider.store }
+
   deinit { stop() }
 
   /// Replaces the plan of faults; the calls are counted anew.
@@ -98,8 +101,10 @@ public final class EmbeddedProvider: Sendable {
     }
     guard isFirst else { return }
     for server in servers { server.beginEnding() }
+    provider.alarms.ringAll()
     provider.errands.endEarly()
     for server in servers { server.end(grace: .seconds(2)) }
     provider.writer.close()
+    provider.alarms.close()
   }
 }

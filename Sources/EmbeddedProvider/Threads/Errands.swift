@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Tasks that an answer waits for: a delay, a fetch. They end early where the provider stops.
+/// Tasks that answers wait for. They end early where the provider stops.
 final class Errands: Sendable {
   private struct State {
     var tasks: [Int: Task<Void, Never>] = [:]
