@@ -26,7 +26,7 @@ public final class EmbeddedProvider: Sendable {
   /// Where the admin API can be reached; `nil` where there is none.
   public let adminAddress: String?
 
-  private let provider: Provider
+  let provider: Provider
   private let servers: [HTTPServer]
   private let hasStopped = Mutex(false)
 
@@ -83,9 +83,6 @@ public final class EmbeddedProvider: Sendable {
       throw error
     }
   }
-
-  /// For tests that look at what is stored.
-  var store: Store { provider.store }
 
   deinit { stop() }
 

@@ -14,7 +14,10 @@ final class TestProvider {
   deinit { provider.stop() }
 
   /// What lies behind the ports.
-  var store: Store { provider.store }
+  var store: Store { provider.provider.store }
+
+  /// How many answers wait for a fetch.
+  var pendingFetches: Int { provider.provider.errands.count }
 
   func connection() throws -> TestConnection { try TestConnection(port: provider.publicPort) }
 

@@ -43,9 +43,13 @@ extension Provider {
       case .accepted: proceed(client)
       case .needsSectorIdentifier(let url):
         guard let transport else { return validate(sent, .fetched(nil), reply, then: proceed) }
+        let settle = { @Sendable (uris: [String]?) in self.validate(sent, .fetched(uris), reply, then: proceed) }
         errands.start {
-          let uris = await Provider.redirectURIs(at: url, transport)
-          self.validate(sent, .fetched(uris), reply, then: proceed)
+          await Provider.redirectURIs(at: url, transport)
+        } then: {
+          settle($0)
+        } orElse: {
+          settle(nil)
         }
       }
     }
