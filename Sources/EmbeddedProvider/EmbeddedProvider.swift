@@ -26,7 +26,7 @@ public final class EmbeddedProvider: Sendable {
   /// Where the admin API can be reached; `nil` where there is none.
   public let adminAddress: String?
 
-  private let provider: Provider
+  let provider: Provider
   private let servers: [HTTPServer]
   private let hasStopped = Mutex(false)
 
@@ -98,8 +98,10 @@ public final class EmbeddedProvider: Sendable {
     }
     guard isFirst else { return }
     for server in servers { server.beginEnding() }
+    provider.alarms.ringAll()
     provider.errands.endEarly()
     for server in servers { server.end(grace: .seconds(2)) }
     provider.writer.close()
+    provider.alarms.close()
   }
 }

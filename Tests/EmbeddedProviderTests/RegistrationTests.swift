@@ -71,9 +71,11 @@ import Testing
       let answers = await withTaskGroup { group in
         for number in 0..<4 {
           group.addTask {
-            try? TestConnection(port: port).exchange(
-              "PUT", "/oauth2/register/\(client.id)", headers: ["Authorization": "Bearer \(client.token)"],
-              body: "{\"client_name\":\"\(number)\"}")
+            try? await inBackground {
+              try TestConnection(port: port).exchange(
+                "PUT", "/oauth2/register/\(client.id)", headers: ["Authorization": "Bearer \(client.token)"],
+                body: "{\"client_name\":\"\(number)\"}")
+            }
           }
         }
         return await group.reduce(into: []) { $0.append($1) }.compactMap { $0 }
@@ -93,8 +95,12 @@ import Testing
     for _ in 0..<20 {
       let client = try provider.register()
       let headers = ["Authorization": "Bearer \(client.token)"]
-      async let deleted = TestConnection(port: port).exchange("DELETE", "/oauth2/register/\(client.id)", headers: headers)
-      async let set = TestConnection(port: port).exchange("PUT", "/oauth2/register/\(client.id)", headers: headers, body: "{}")
+      async let deleted = inBackground {
+        try TestConnection(port: port).exchange("DELETE", "/oauth2/register/\(client.id)", headers: headers)
+      }
+      async let set = inBackground {
+        try TestConnection(port: port).exchange("PUT", "/oauth2/register/\(client.id)", headers: headers, body: "{}")
+      }
       let statuses = try await [deleted.status, set.status]
       #expect([[204, 401], [401, 200]].contains(statuses))
     }
@@ -108,9 +114,11 @@ import Testing
     let tokens = try await withThrowingTaskGroup { group in
       for _ in 0..<8 {
         group.addTask {
-          let connection = try TestConnection(port: port)
-          return try (0..<25).map { _ in
-            try connection.exchange("POST", "/oauth2/register", body: "{}")["registration_access_token"]
+          try await inBackground {
+            let connection = try TestConnection(port: port)
+            return try (0..<25).map { _ in
+              try connection.exchange("POST", "/oauth2/register", body: "{}")["registration_access_token"]
+            }
           }
         }
       }

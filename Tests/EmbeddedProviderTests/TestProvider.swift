@@ -1,6 +1,7 @@
-import EmbeddedProvider
 import OpenIDJSON
 import Testing
+
+@testable import EmbeddedProvider
 
 /// A provider of a test's own, and short ways to talk to it.
 final class TestProvider {
@@ -11,6 +12,12 @@ final class TestProvider {
   }
 
   deinit { provider.stop() }
+
+  /// What lies behind the ports.
+  var store: Store { provider.provider.store }
+
+  /// How many answers wait for a fetch.
+  var pendingFetches: Int { provider.provider.errands.count }
 
   func connection() throws -> TestConnection { try TestConnection(port: provider.publicPort) }
 

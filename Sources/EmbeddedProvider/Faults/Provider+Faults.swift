@@ -18,7 +18,7 @@ extension Provider {
     guard let fault = faults.first else { return proceed() }
     switch fault.action {
     case .delay(let milliseconds):
-      delay(milliseconds) { self.precede(faults.dropFirst(), reply, proceed) }
+      alarms.ring(in: .milliseconds(milliseconds)) { self.precede(faults.dropFirst(), reply, proceed) }
     case .answer(let status, let headers, let body):
       reply(.faulty(status, headers, body))
     case .drop, .close, .truncate:
@@ -34,20 +34,13 @@ extension Provider {
     switch fault.action {
     case .delay(let milliseconds):
       let given = answer
-      return delay(milliseconds) { self.follow(rest, given, reply) }
+      return alarms.ring(in: .milliseconds(milliseconds)) { self.follow(rest, given, reply) }
     case .answer(let status, let headers, let body): answer = .faulty(status, headers, body)
     case .drop: answer.delivery = .none
     case .close: answer.delivery = .thenClosed
     case .truncate(let bytes): answer.delivery = .truncated(bytes: bytes ?? answer.body.count / 2)
     }
     follow(rest, answer, reply)
-  }
-
-  private func delay(_ milliseconds: Int, then proceed: @escaping @Sendable () -> Void) {
-    errands.start {
-      try? await Task.sleep(for: .milliseconds(milliseconds))
-      proceed()
-    }
   }
 
   /// `GET`, `PUT` and `DELETE /faults`.

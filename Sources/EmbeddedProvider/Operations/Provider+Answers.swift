@@ -42,17 +42,22 @@ extension Provider {
       switch try rules.check(&client, sectorIdentifier: sectorIdentifier) {
       case .accepted: proceed(client)
       case .needsSectorIdentifier(let url):
+        guard let transport else { return validate(sent, .fetched(nil), reply, then: proceed) }
+        let settle = { @Sendable (uris: [String]?) in self.validate(sent, .fetched(uris), reply, then: proceed) }
         errands.start {
-          let uris = await self.redirectURIs(at: url)
-          self.validate(sent, .fetched(uris), reply, then: proceed)
+          await Provider.redirectURIs(at: url, transport)
+        } then: {
+          settle($0)
+        } orElse: {
+          settle(nil)
         }
       }
     }
   }
 
   /// The list at a `sector_identifier_uri`; `nil` where there is none to be had.
-  private func redirectURIs(at url: String) async -> [String]? {
-    guard let response = try? await transport?.send(HTTPRequest(.get, url)), response.status == 200 else { return nil }
+  private static func redirectURIs(at url: String, _ transport: any HTTPTransport) async -> [String]? {
+    guard let response = try? await transport.send(HTTPRequest(.get, url)), response.status == 200 else { return nil }
     guard case .other(let list) = try? GoJSONDecoder.decode(response.body) else { return nil }
     return list.strings
   }

@@ -13,7 +13,9 @@ final class Provider: Sendable {
   let store: Store
   let writer: Writer
   let transport: (any HTTPTransport)?
-  /// Delays and fetches that answers wait for.
+  /// Delays that answers wait for.
+  let alarms = Alarms()
+  /// Fetches that answers wait for.
   let errands = Errands()
   let faults: FaultPlan
   /// Whether `/faults` exists.

@@ -1,34 +1,55 @@
 import Synchronization
 
-/// Tasks that an answer waits for: a delay, a fetch. They end early where the provider stops.
+/// Fetches that answers wait for.
 final class Errands: Sendable {
+  private struct Errand {
+    let task: Task<Void, Never>
+    let giveUp: @Sendable () -> Void
+  }
+
   private struct State {
-    var tasks: [Int: Task<Void, Never>] = [:]
+    var errands: [Int: Errand] = [:]
     var next = 0
     var isEnding = false
   }
 
   private let state = Mutex(State())
 
-  /// Starts one; where the provider stops it is cancelled, and still runs to its end.
-  func start(_ body: @escaping @Sendable () async -> Void) {
-    state.withLock { state in
+  /// How many are under way.
+  var count: Int { state.withLock { $0.errands.count } }
+
+  /// Starts one. What comes of it goes to `finish`; where everything ends before, `giveUp` is called instead.
+  func start<Value: Sendable>(
+    _ fetch: @escaping @Sendable () async -> Value, then finish: @escaping @Sendable (Value) -> Void,
+    orElse giveUp: @escaping @Sendable () -> Void
+  ) {
+    let isStarted = state.withLock { state in
+      guard !state.isEnding else { return false }
       let number = state.next
       state.next += 1
       let task = Task {
-        await body()
-        self.state.withLock { $0.tasks[number] = nil }
+        let value = await fetch()
+        if self.take(number) { finish(value) }
       }
-      if state.isEnding { task.cancel() }
-      state.tasks[number] = task
+      state.errands[number] = Errand(task: task, giveUp: giveUp)
+      return true
+    }
+    if !isStarted { giveUp() }
+  }
+
+  /// Ends all of them without waiting for their tasks, which may not get to run: whoever ends the provider may be a task itself.
+  func endEarly() {
+    let errands = state.withLock { state in
+      defer { state.errands = [:] }
+      state.isEnding = true
+      return Array(state.errands.values)
+    }
+    for errand in errands {
+      errand.task.cancel()
+      errand.giveUp()
     }
   }
 
-  func endEarly() {
-    let tasks = state.withLock { state in
-      state.isEnding = true
-      return Array(state.tasks.values)
-    }
-    for task in tasks { task.cancel() }
-  }
+  /// Whether the errand still is for its task to finish.
+  private func take(_ number: Int) -> Bool { state.withLock { $0.errands.removeValue(forKey: number) != nil } }
 }

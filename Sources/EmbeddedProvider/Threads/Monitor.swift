@@ -38,28 +38,38 @@
   }
 
   /// Waits until the closure takes something out of the state.
-  func wait<Result>(for take: (inout State) -> Result?) -> Result {
+  ///
+  /// - Parameter pause: how long to wait at most before the closure is asked again though nobody has changed anything.
+  func wait<Result>(for take: (inout State) -> Result?, pause: (State) -> Duration? = { _ in nil }) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {
       if let result = take(&state) { return result }
-      unsafe pthread_cond_wait(condition, mutex)
+      if let limit = pause(state) {
+        var end = Monitor.time(in: limit)
+        unsafe pthread_cond_timedwait(condition, mutex, &end)
+      } else {
+        unsafe pthread_cond_wait(condition, mutex)
+      }
     }
   }
 
   /// Waits until the condition holds, but no longer than that; whether it holds.
   func wait(atMost limit: Duration, until holds: (State) -> Bool) -> Bool {
-    var end = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &end)
-    let parts = limit.components
-    let nanoseconds = end.tv_nsec + Int(parts.attoseconds / 1_000_000_000)
-    end.tv_sec += Int(parts.seconds) + nanoseconds / 1_000_000_000
-    end.tv_nsec = nanoseconds % 1_000_000_000
-    unsafe pthread_mutex_lock(mutex)
-    defer { unsafe pthread_mutex_unlock(mutex) }
-    while !holds(state) {
-      if unsafe pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT { return holds(state) }
-    }
-    return true
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    return wait(
+      for: { state in holds(state) ? true : clock.now >= end ? false : nil }, pause: { _ in end - clock.now })
+  }
+
+  private static func time(in limit: Duration) -> timespec {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    // A condition variable waits by the wall clock, so a wait is cut into pieces that a turn of that clock cannot make long.
+    let (seconds, attoseconds) = max(.zero, min(limit, .seconds(5))).components
+    let nanoseconds = time.tv_nsec + Int(attoseconds / 1_000_000_000)
+    time.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+    time.tv_nsec = nanoseconds % 1_000_000_000
+    return time
   }
 }
