@@ -11,11 +11,19 @@ enum ChildProcess {
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+    // Threads of Swift's tasks block signals, and a child would inherit that.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
     defer { unsafe (argv + envp).forEach { unsafe free($0) } }
     var pid: pid_t = 0
-    let started = unsafe posix_spawnp(&pid, program, &actions, nil, &argv, &envp)
+    let started = unsafe posix_spawnp(&pid, program, &actions, &attributes, &argv, &envp)
     close(ends[1])
     defer { close(ends[0]) }
     guard started == 0 else { return nil }
