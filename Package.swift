@@ -64,8 +64,9 @@ let package = Package(
     room("Sealing", ["OpenIDCryptography", "OpenIDJSON"]),
     room("State", ["Sealing", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
     room("Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
-    room("Rendering", ["Planning", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
-    room("Applying", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Rendering", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room(
+      "Applying", ["Planning", "State", "Manifests", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     room(
       "EmbeddedProvider",
       ["COpenIDMicroHTTPD", "COpenIDSQLite", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON"]),
@@ -77,11 +78,24 @@ let package = Package(
         "OpenIDRegistrationCurl", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying", "EmbeddedProvider",
         "CBuildInformation",
       ]),
-    .executableTarget(name: "clientsync", dependencies: ["Commands", "CBuildInformation"], swiftSettings: house),
+    tests(of: "OpenIDJSON"),
+    tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
+    tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    tests(
+      of: "Commands", ["CommandLineParsing", "Applying", "Sealing", "OpenIDCryptography", "OpenIDJSON"],
+      resources: [.copy("Fixtures")]),
+    tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
+    tests(of: "CommandLineParsing"),
+    tests(
+      of: "EmbeddedProvider", ["OpenIDRegistration", "OpenIDRegistrationCurl", "OpenIDJSON", "OpenIDCryptography"],
+      resources: [.copy("Fixtures")]),
+    .executableTarget(name: "clientsync", dependencies: ["Commands"], swiftSettings: house),
 
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
+    tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Manifests
 import OpenIDJSON
 import OpenIDRegistration
 import Planning
@@ -15,12 +16,11 @@ extension Applier {
     for attempt in 1...2 {
       let pending = await pendingCreate(of: change, metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
-      do throws(RegistrationError) {
-        let answer = try await register(change, metadata, declaration, pending)
-        return try await confirmed(change, answer, metadata)
-      } catch {
+      switch await register(change, metadata, declaration, pending) {
+      case .success(let answer): return try await confirmed(change, answer, metadata)
+      case .failure(let error):
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -40,9 +40,9 @@ extension Applier {
 
   private func register(
     _ change: Change, _ metadata: JSONObject, _ declaration: Declaration, _ pending: PendingCall
-  ) async throws(RegistrationError) -> ClientInformation {
+  ) async -> Result<ClientInformation, RegistrationError> {
     let body = session.profile.createBody(declared: metadata, marker: pending.marker)
-    return try await session.retrying { () throws(RegistrationError) in
+    return await session.attempt { () throws(RegistrationError) in
       try await session.client.createOidcDynamicClient(
         body, at: session.endpoints.registrationEndpoint, initialAccessToken: session.initialAccessToken
       ) { arrived in
@@ -63,23 +63,23 @@ extension Applier {
     guard let admin = session.admin, let marker = pending.marker else {
       throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
-    do throws(RegistrationError) {
-      if try await deleteOrphans(marker, admin) == 0 {
-        guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
-          throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
-        }
-        _ = try await deleteOrphans(marker, admin)
+    if try await deleteOrphans(marker, admin) == 0 {
+      guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
+        throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
       }
-    } catch let error as RegistrationError {
-      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.summary)", isInDoubt: true)
+      _ = try await deleteOrphans(marker, admin)
     }
     try await recording { () throws(StateError) in try await run.withdrawIntent(for: client) }
   }
 
-  private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(RegistrationError) -> Int {
-    let orphans = try await admin.clients(owner: marker)
-    for orphan in orphans { try await admin.delete(id: orphan) }
-    return orphans.count
+  private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
+    do throws(RegistrationError) {
+      let orphans = try await admin.list(owner: marker)
+      for orphan in orphans { _ = try await admin.delete(orphan.clientID) }
+      return orphans.count
+    } catch {
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
+    }
   }
 
   private func timeLeft(since intent: String) -> Duration {
@@ -88,7 +88,7 @@ extension Applier {
     return left > .zero ? left : .zero
   }
 
-  func sentWithoutAnswer(_ error: RegistrationError) -> String { "sent, and \(error.summary)" }
+  func sentWithoutAnswer(_ error: RegistrationError) -> String { "sent, and \(error.explanation)" }
 
   /// Takes the intent back where the call had no effect; leaves it where nobody knows.
   func withdraw(_ change: Change, after error: RegistrationError) async throws(ChangeFailure) {

@@ -13,16 +13,16 @@ extension Applier {
     for attempt in 1...2 {
       let pending = PendingCall(action: .delete, at: now(), marker: nil, metadata: [:])
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
-      do throws(RegistrationError) {
-        try await session.retrying { () throws(RegistrationError) in
-          try await session.client.deleteOidcDynamicClient(
-            at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
-        }
-        return try await gone(change)
-      } catch {
+      let answer = await session.attempt { () throws(RegistrationError) in
+        try await session.client.deleteOidcDynamicClient(
+          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+      }
+      switch answer {
+      case .success: return try await gone(change)
+      case .failure(let error):
         if error.code == .unauthorized, attempt == 1 { return try await meaning(of401: change, held, error) }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -51,31 +51,31 @@ extension Applier {
   private func meaning(
     of401 change: Change, _ held: Held, _ error: RegistrationError
   ) async throws(ChangeFailure) -> Outcome {
-    do throws(RegistrationError) {
-      if let admin = session.admin, try await admin.get(held.clientID) == nil {
-        return try await gone(change, notes: ["it was gone already, as the admin API says"])
-      }
-    } catch let failure as ChangeFailure {
-      throw failure
-    } catch {}
+    if await isUnknownToAdmin(held.clientID) {
+      return try await gone(change, notes: ["it was gone already, as the admin API says"])
+    }
     try await withdraw(change, after: error)
-    throw ChangeFailure(error.summary)
+    throw ChangeFailure(error.explanation)
+  }
+
+  /// Whether the admin API says that there is no such client; not where there is none, or it cannot tell.
+  private func isUnknownToAdmin(_ clientID: String) async -> Bool {
+    guard let admin = session.admin else { return false }
+    do throws(RegistrationError) { return try await admin.get(clientID) == nil } catch { return false }
   }
 
   /// Whether a delete without an answer happened: a read with the old token, and the admin API where there is one.
   private func isGone(_ held: Held) async throws(ChangeFailure) -> Bool {
-    do throws(RegistrationError) {
-      _ = try await session.retrying { () throws(RegistrationError) in
-        try await session.client.getOidcDynamicClient(
-          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+    switch await session.read(held.uri, held.token) {
+    case .success: return false
+    case .failure(let error):
+      guard error.code == .unauthorized else {
+        throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
       }
-      return false
-    } catch {
-      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.summary)", isInDoubt: true) }
     }
     guard let admin = session.admin else { return true }
     do throws(RegistrationError) { return try await admin.get(held.clientID) == nil } catch {
-      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.summary)", isInDoubt: true)
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
     }
   }
 }

@@ -42,13 +42,10 @@ extension Applier {
         notes: ["the provider gave no registration access token, so clientsync cannot manage the client from here on"])
     }
     let read: ClientInformation
-    do throws(RegistrationError) {
-      read = try await session.retrying { () throws(RegistrationError) in
-        try await session.client.getOidcDynamicClient(
-          at: session.callURL(of: uri), authentication: .registrationAccessToken(token))
-      }
-    } catch {
-      throw ChangeFailure("accepted, and cannot be read back: \(error.summary)")
+    switch await session.read(uri, token) {
+    case .success(let answer): read = answer
+    case .failure(let error):
+      throw ChangeFailure("accepted, and cannot be read back: \(error.explanation)")
     }
     keep(read, in: &entry, for: change.client)
     let observed = session.profile.canonical(read.metadata.members)

@@ -1,3 +1,4 @@
+import OpenIDCryptography
 import OpenIDJSON
 import OpenIDRegistration
 import Planning
@@ -17,12 +18,11 @@ extension Applier {
       let held = try await credentials(of: change.client)
       let pending = PendingCall(action: .set, at: now(), marker: nil, metadata: metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
-      do throws(RegistrationError) {
-        let answer = try await send(change, declaration, metadata, held)
-        return try await confirmed(change, answer, metadata)
-      } catch {
+      switch await send(change, declaration, metadata, held) {
+      case .success(let answer): return try await confirmed(change, answer, metadata)
+      case .failure(let error):
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.summary) }
+        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, !session.stop.isRequested, try await stillAccepted(held, of: change) else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -34,10 +34,10 @@ extension Applier {
 
   private func send(
     _ change: Change, _ declaration: Declaration, _ metadata: JSONObject, _ held: Held
-  ) async throws(RegistrationError) -> ClientInformation {
+  ) async -> Result<ClientInformation, RegistrationError> {
     let body = session.profile.setBody(
       declared: metadata, clientID: held.clientID, clientSecret: held.secret, marker: await marker(of: change.client, metadata))
-    return try await session.retrying { () throws(RegistrationError) in
+    return await session.attempt { () throws(RegistrationError) in
       try await session.client.setOidcDynamicClient(
         body, at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token)
       ) { arrived in
@@ -78,14 +78,12 @@ extension Applier {
 
   /// Whether the token held before a call without an answer still works.
   private func stillAccepted(_ held: Held, of change: Change) async throws(ChangeFailure) -> Bool {
-    do throws(RegistrationError) {
-      _ = try await session.retrying { () throws(RegistrationError) in
-        try await session.client.getOidcDynamicClient(
-          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+    switch await session.read(held.uri, held.token) {
+    case .success: return true
+    case .failure(let error):
+      guard error.code == .unauthorized else {
+        throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
       }
-      return true
-    } catch {
-      guard error.code == .unauthorized else { throw ChangeFailure("sent, no answer, then: \(error.summary)", isInDoubt: true) }
       return false
     }
   }

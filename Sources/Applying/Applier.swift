@@ -1,4 +1,4 @@
-package import OpenIDRegistration
+import OpenIDRegistration
 package import Planning
 package import State
 

@@ -1,3 +1,4 @@
+package import OpenIDCryptography
 import OpenIDJSON
 package import OpenIDRegistration
 package import Planning
@@ -11,7 +12,10 @@ package struct LiveReader: Sendable {
   let session: RegistrySession
   let tokenKeeper: TokenKeeper
 
-  package init(session: RegistrySession, tokenKeeper: @escaping TokenKeeper) {
+  package init(
+    session: RegistrySession,
+    tokenKeeper: @escaping @Sendable (_ client: String, _ token: Secret) async throws(StateError) -> Void
+  ) {
     self.session = session
     self.tokenKeeper = tokenKeeper
   }
@@ -27,7 +31,8 @@ package struct LiveReader: Sendable {
   ///
   /// - Throws: where the provider cannot be reached or answers what no provider answers to a read; a client's own failure is a reading.
   package func read(
-    _ opened: OpenedState, only names: Set<String>? = nil, mode: RefreshMode, progress: @Sendable (Int, Int) -> Void = { _, _ in }
+    _ opened: OpenedState, only names: Set<String>? = nil, mode: RefreshMode,
+    progress: @Sendable (Int, Int) -> Void = { _, _ in }
   ) async throws(Failure) -> LiveView {
     let clients = (opened.state?.clients ?? [:]).filter { names?.contains($0.key) ?? true }
     let clock = ContinuousClock()
@@ -52,31 +57,25 @@ package struct LiveReader: Sendable {
   }
 
   private func reading(of name: String, _ entry: ClientState, in opened: OpenedState) async -> Result<LiveReading, Failure> {
-    do throws(StateError) {
-      guard let uri = entry.registrationClientURI, let token = try opened.token(of: name) else { return .success(.notRead) }
-      return await reading(of: name, entry, uri: uri, token: token)
-    } catch {
-      return .failure(.state(error))
-    }
+    let held: Secret?
+    do throws(StateError) { held = try opened.token(of: name) } catch { return .failure(.state(error)) }
+    guard let uri = entry.registrationClientURI, let held else { return .success(.notRead) }
+    return await answer(to: name, entry, uri: uri, token: held)
   }
 
-  private func reading(
-    of name: String, _ entry: ClientState, uri: String, token: Secret
+  private func answer(
+    to name: String, _ entry: ClientState, uri: String, token: Secret
   ) async -> Result<LiveReading, Failure> {
-    do throws(RegistrationError) {
-      let answer = try await session.retrying { () throws(RegistrationError) in
-        try await session.client.getOidcDynamicClient(
-          at: session.callURL(of: uri), authentication: .registrationAccessToken(token))
-      }
+    switch await session.read(uri, token) {
+    case .success(let answer):
       if let new = answer.registrationAccessToken, new != token {
         do throws(StateError) { try await tokenKeeper(name, new) } catch { return .failure(.state(error)) }
       }
-      return .success(
-        .found(session.profile.canonical(answer.metadata.members), marker: session.profile.marker(in: answer.metadata.members)))
-    } catch {
+      return .success(.found(session.profile.canonical(answer.metadata.members)))
+    case .failure(let error):
       switch error.code {
       case .unauthorized: return .success(await meaning(of401: entry))
-      case .refused, .forbidden, .notFound: return .success(.failed(error.summary))
+      case .refused, .forbidden, .notFound: return .success(.failed(error.explanation))
       default: return .failure(.registration(error))
       }
     }
@@ -86,7 +85,7 @@ package struct LiveReader: Sendable {
   private func meaning(of401 entry: ClientState) async -> LiveReading {
     guard let admin = session.admin, let id = entry.clientID else { return .unauthorized }
     do throws(RegistrationError) {
-      return try await admin.client(id: id) == nil ? .gone : .tokenRejected
+      return try await admin.get(id) == nil ? .gone : .tokenRejected
     } catch {
       return .unauthorized
     }

@@ -1,4 +1,4 @@
-import Manifests
+package import Manifests
 package import OpenIDRegistration
 
 /// Where a registry's calls go, and by which profile: from its manifest, or found out by discovery.
@@ -24,28 +24,42 @@ package enum EndpointError: Error, Sendable {
   case noRegistrationEndpoint(issuer: String, asked: [String])
 }
 
+extension EndpointError {
+  /// What happened, and what to do.
+  package var words: String {
+    switch self {
+    case .discovery(let error): error.explanation
+    case .noRegistrationEndpoint(let issuer, let asked):
+      "names no registration endpoint (asked \(asked.joined(separator: ", "))). If \(issuer) has one, give it in spec.registrationEndpoint."
+    }
+  }
+}
+
 extension RegistryEndpoints {
   /// Asks the provider's discovery document for what the manifest leaves open.
   package static func resolve(
-    _ registry: DeclaredRegistry, with client: OpenIDRegistrationClient
+    _ registry: DeclaredRegistry, with client: OpenIDRegistrationClient, retry: RetryPolicy, stop: StopSignal
   ) async throws(EndpointError) -> RegistryEndpoints {
     let named = Profile.named(registry.profile)
     if let endpoint = registry.registrationEndpoint {
-      if let named {
-        return RegistryEndpoints(
-          registrationEndpoint: endpoint, issuer: registry.issuer, profile: named, profileIsGuessed: false)
-      }
-      let detected = await detect(issuer: registry.issuer ?? origin(of: endpoint), with: client)
+      var profile = named
+      if profile == nil { profile = await detect(registry, endpoint, with: client) }
       return RegistryEndpoints(
-        registrationEndpoint: endpoint, issuer: registry.issuer, profile: detected ?? .rfc7591,
-        profileIsGuessed: detected == nil)
+        registrationEndpoint: endpoint, issuer: registry.issuer, profile: profile ?? .rfc7591,
+        profileIsGuessed: profile == nil)
     }
     let issuer = registry.issuer ?? ""
     let metadata: ProviderMetadata
-    do { metadata = try await client.discoverOidcConfiguration(issuer: issuer) } catch { throw .discovery(error) }
+    do {
+      metadata = try await retry.repeating(until: stop) { () throws(RegistrationError) in
+        try await client.discoverOidcConfiguration(issuer: issuer)
+      }
+    } catch {
+      throw .discovery(error)
+    }
     let detected = named ?? Profile.detect(from: metadata)
     let profile = detected ?? .rfc7591
-    guard let endpoint = metadata.registrationEndpoint ?? profile.registrationEndpoint(issuer: issuer) else {
+    guard let endpoint = profile.registrationEndpoint(of: metadata) else {
       throw .noRegistrationEndpoint(issuer: issuer, asked: metadata.sources)
     }
     return RegistryEndpoints(
@@ -53,15 +67,15 @@ extension RegistryEndpoints {
   }
 
   /// A failure here only means that nothing tells the provider; the calls themselves will say what is wrong.
-  private static func detect(issuer: String, with client: OpenIDRegistrationClient) async -> Profile? {
-    guard let metadata = try? await client.discoverOidcConfiguration(issuer: issuer) else { return nil }
-    return Profile.detect(from: metadata)
-  }
-
-  /// Scheme and authority of a URL.
-  private static func origin(of url: String) -> String {
-    guard let scheme = url.range(of: "://") else { return url }
-    let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    return url[..<scheme.upperBound] + authority
+  private static func detect(
+    _ registry: DeclaredRegistry, _ endpoint: String, with client: OpenIDRegistrationClient
+  ) async -> Profile? {
+    let metadata: ProviderMetadata?
+    if let issuer = registry.issuer {
+      metadata = try? await client.discoverOidcConfiguration(issuer: issuer)
+    } else {
+      metadata = (try? await client.configurationBeside(registrationEndpoint: endpoint)) ?? nil
+    }
+    return metadata.flatMap(Profile.detect)
   }
 }

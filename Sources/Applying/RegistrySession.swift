@@ -1,4 +1,5 @@
 package import Manifests
+package import OpenIDCryptography
 package import OpenIDRegistration
 
 /// One registry with all that its calls need: where to, with what, by which rules.
@@ -38,16 +39,33 @@ package struct RegistrySession: Sendable {
     return rewrite.to + registrationClientURI.dropFirst(rewrite.from.count)
   }
 
-  /// Makes a call again where it had no effect and waiting may help (not sent, 429, 503), as the one retry policy says.
-  func retrying<Value: Sendable>(
+  /// A call's end as a value. It is made again where it had no effect and waiting may help, as the one retry policy says.
+  func attempt<Value: Sendable>(
     _ call: () async throws(RegistrationError) -> Value
+  ) async -> Result<Value, RegistrationError> {
+    do { return .success(try await retry.repeating(until: stop, call)) } catch { return .failure(error) }
+  }
+
+  /// Reads a client with the token held.
+  func read(_ uri: String, _ token: Secret) async -> Result<ClientInformation, RegistrationError> {
+    await attempt { () throws(RegistrationError) in
+      try await client.getOidcDynamicClient(at: callURL(of: uri), authentication: .registrationAccessToken(token))
+    }
+  }
+}
+
+extension RetryPolicy {
+  /// Makes a call again where it had no effect and waiting may help (not sent, 429, 503), until it works, the policy gives up or
+  /// the run is asked to stop.
+  func repeating<Value: Sendable>(
+    until stop: StopSignal, _ call: () async throws(RegistrationError) -> Value
   ) async throws(RegistrationError) -> Value {
     var attempt = 1
     while true {
       do {
         return try await call()
       } catch {
-        guard let pause = retry.delay(after: error, attempt: attempt), await stop.sleep(for: pause) else { throw error }
+        guard let pause = pause(after: error, attempt: attempt), await stop.sleep(for: pause) else { throw error }
         attempt += 1
       }
     }

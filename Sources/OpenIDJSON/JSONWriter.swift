@@ -98,6 +98,8 @@ private struct JSONWriter {
       case "\n": append("\\n")
       case "\r": append("\\r")
       case "\t": append("\\t")
+      case "\u{8}": append("\\b")
+      case "\u{c}": append("\\f")
       case "\u{0}"..<"\u{20}": escape(scalar)
       case "<", ">", "&", "\u{2028}", "\u{2029}":
         if format.escapesForHTML { escape(scalar) } else { output.append(contentsOf: UTF8.encode(scalar)!) }

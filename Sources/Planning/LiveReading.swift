@@ -2,8 +2,8 @@ package import OpenIDJSON
 
 /// What a read of one client gave in this run.
 package enum LiveReading: Sendable, Hashable {
-  /// The registration, in canonical form; and the marker of its create, where the profile's member holds one.
-  case found(JSONObject, marker: String?)
+  /// The registration, in canonical form.
+  case found(JSONObject)
   /// 401: the token is stale or wrong, or the client is gone. Nothing follows from it (facts differ from provider to provider).
   case unauthorized
   /// The admin API says that the client does not exist.

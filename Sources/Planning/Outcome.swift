@@ -23,7 +23,8 @@ package struct Outcome: Sendable, Hashable {
   package var notes: [String]
 
   package init(
-    _ change: Change, _ result: Result, seconds: Double = 0, requestID: String? = nil, clientID: String? = nil, notes: [String] = []
+    _ change: Change, _ result: Result, seconds: Double = 0, requestID: String? = nil, clientID: String? = nil,
+    notes: [String] = []
   ) {
     self.change = change
     self.result = result
@@ -48,6 +49,8 @@ package struct RegistryReport: Sendable {
   package var wroteState: Bool
   /// What ended the run of this registry early (the disk, the lock); in words.
   package var failure: String?
+  /// The exit status that such an end asks for; `nil` where the state changed between plan and apply.
+  package var failureCode: Int32?
 
   package init(
     registry: String, outcomes: [Outcome] = [], problems: [Problem] = [], unchanged: Int = 0, sparedByEmptySet: Int = 0,

@@ -33,11 +33,11 @@ extension Planner {
       return profile.hasAdminAPI && registry.canAskAdmin
         ? .change(Change(.delete, .inDoubt, registry: registry.name, client: name)) : problem(.createInDoubt)
     }
-    if entry.deletion == Deletion.retain.rawValue {
+    if entry.deletion == DeclaredClient.Deletion.retain.rawValue {
       return .change(Change(.forget, reason, registry: registry.name, client: name))
     }
     var delete = Change(.delete, reason, registry: registry.name, client: name)
-    if entry.deletion == Deletion.prevent.rawValue { delete.refusal = .prevented }
+    if entry.deletion == DeclaredClient.Deletion.prevent.rawValue { delete.refusal = .prevented }
     switch live.reading(of: name) {
     case .gone: return .change(Change(.forget, .goneAtProvider, registry: registry.name, client: name))
     case .unauthorized where entry.pending?.action == .delete:

@@ -26,7 +26,7 @@ extension Planner {
     let declaredChanges = declaredChanges(client, entry)
     let ignored = Set(client.ignoreDrift)
     var live: JSONObject?
-    if case .found(let metadata, _) = reading { live = metadata }
+    if case .found(let metadata) = reading { live = metadata }
     let observed = entry.observed ?? live
     let drifted = live.map { live in differences(live, observed ?? live).subtracting(ignored) } ?? []
 

@@ -71,7 +71,8 @@ package struct Planner: Sendable {
       guard let entry = state?.clients[name] else { continue }
       if entry.pending != nil || !declaredChanges(client, entry).isEmpty { names.insert(name) }
     }
-    for (name, entry) in state?.clients ?? [:] where declared[name] == nil && entry.deletion == Deletion.delete.rawValue {
+    for (name, entry) in state?.clients ?? [:]
+    where declared[name] == nil && entry.deletion == DeclaredClient.Deletion.delete.rawValue {
       names.insert(name)
     }
     return names

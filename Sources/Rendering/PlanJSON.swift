@@ -1,6 +1,7 @@
-package import Diagnostics
+import Diagnostics
 package import OpenIDJSON
 package import Planning
+import State
 
 /// The plan for machines: one object, the same members on every exit code, lists sorted.
 package enum PlanJSON {

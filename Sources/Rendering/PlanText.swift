@@ -1,4 +1,5 @@
 package import Planning
+import State
 
 /// The plan as a reviewer reads it on a terminal or in a log.
 package struct PlanText: Sendable {
@@ -107,4 +108,15 @@ package struct PlanText: Sendable {
 
 extension RegistryPlan {
   var needsAttention: Bool { sparedByEmptySet > 0 || !bindingDifferences.isEmpty }
+}
+
+extension PlanText {
+  /// Only what somebody else changed.
+  package func drift(_ plan: Plan) -> String {
+    guard plan.isEmpty else { return text(plan) }
+    let summary = plan.summary
+    let registries = counted(plan.registries.count, "registry", "registries")
+    return
+      "No drift: \(counted(summary.total, "client")) in \(registries) \(summary.total == 1 ? "is" : "are") as last applied.\n"
+  }
 }

@@ -1,4 +1,5 @@
-import Planning
+import Diagnostics
+package import Planning
 
 /// A client that nothing can be planned for, as lines of the plan's text.
 package struct ProblemText: Sendable {
@@ -20,7 +21,8 @@ extension Problem.Kind {
     case .createInDoubt:
       [
         "in doubt: an earlier run sent its create and got no answer, so it may exist without anyone holding its token.",
-        "Look for it at the provider (its name, its redirect URIs), delete it there if it exists, and settle it with clientsync resolve.",
+        "It is never created again by itself. Look for it at the provider (its name, its redirect URIs); with admin.endpoint in the",
+        "registry, clientsync finds it by its marker and settles it.",
       ]
     case .tokenLost:
       [
@@ -34,7 +36,7 @@ extension Problem.Kind {
       ]
     case .tokenRejected:
       [
-        "the client exists, and the provider does not accept the token that the state holds (an admin write ends it at Hydra).",
+        "the client exists, and the provider does not accept the token that the state holds (an admin write ends it at Hydra)."
       ]
     case .unreadable(let words): ["cannot be read: \(words.printable)"]
     }

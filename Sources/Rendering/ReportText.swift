@@ -57,10 +57,12 @@ package struct ReportText: Sendable {
       switch outcome.change.action {
       case .create:
         lines.append(
-          "  \(outcome.change.client) may exist at \(registry.registry) without anyone holding its token; it is not created again by itself.")
+          "  \(outcome.change.client) may exist at \(registry.registry) without anyone holding its token; it is not created again by itself."
+        )
       case .set:
         lines.append(
-          "  \(outcome.change.client): the next plan reads it with the token held before, which tells whether the set happened.")
+          "  \(outcome.change.client): the next plan reads it with the token held before, which tells whether the set happened."
+        )
       default:
         lines.append("  \(outcome.change.client): the next plan reads it, which tells whether it is gone.")
       }

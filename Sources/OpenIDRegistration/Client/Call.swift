@@ -21,7 +21,8 @@ struct Call {
     fields["Accept"] = "application/json"
     if body != nil { fields["Content-Type"] = "application/json" }
     request = HTTPRequest(method, endpoint, headers: fields, body: body.map { JSONValue.object($0.members).utf8() })
-    secrets = body?.members["client_secret"]?.string.map { [Secret($0)] } ?? []
+    // A gateway's key is a credential too, whatever its header field is called.
+    secrets = headers.fields.map { Secret($0.value) } + (body?["client_secret"]?.string.map { [Secret($0)] } ?? [])
   }
 
   mutating func authorize(by authentication: ClientAuthentication?) {

@@ -18,8 +18,10 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
   private var whatHappened: String {
     switch code {
     case .transport(.cancelled): "the call was cancelled."
-    case .transport(let reason) where effect == .none && reason != .timedOut && !operation.isRead || reason == .couldNotConnect:
+    case .transport(.invalidURL), .transport(.invalidRequest): "the request cannot be sent: \(words)."
+    case .transport(.nameNotResolved), .transport(.couldNotConnect), .transport(.tls):
       "it cannot be reached: \(words). Nothing was sent."
+    case .transport where effect == .none && !operation.isRead: "it cannot be reached: \(words). Nothing was sent."
     case .transport: "no whole answer came: \(words)."
     case .refused: "the provider refused it\(quoted)."
     case .unauthorized: "the provider does not accept the credentials\(quoted)."

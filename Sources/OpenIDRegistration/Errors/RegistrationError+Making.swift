@@ -56,7 +56,7 @@ extension RegistrationError {
     errorDescription: String? = nil,
     words: String, received: ClientInformation? = nil, underlying: (any Error)? = nil
   ) {
-    let secrets = call.secrets.map(\.exposed)
+    let secrets = (call.secrets + [received?.clientSecret, received?.registrationAccessToken].compactMap(\.self)).map(\.exposed)
     func shown(_ text: String?) -> String? { text.map { withoutSecrets(sanitised($0), secrets) } }
     self.operation = call.operation
     self.code = code

@@ -22,5 +22,5 @@ func sanitised(_ text: String, limit: Int = 600) -> String {
 
 /// The text with each of the secrets replaced: a provider may quote what it was sent.
 func withoutSecrets(_ text: String, _ secrets: [String]) -> String {
-  secrets.filter { $0.count > 3 }.reduce(text) { $0.replacing($1, with: "(sensitive)") }
+  secrets.filter { $0.utf8.count > 5 }.reduce(text) { $0.replacing($1, with: "(sensitive)") }
 }

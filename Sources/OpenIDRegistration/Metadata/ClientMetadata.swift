@@ -28,6 +28,20 @@ extension ClientMetadata: ExpressibleByDictionaryLiteral {
   }
 }
 
+/// Prints JSON; a client secret, which the body of a set carries at some providers, stays out of it.
+extension ClientMetadata: CustomStringConvertible, CustomReflectable {
+  public var description: String {
+    JSONObject(
+      members.map { member in
+        let isSecret = member.name == "client_secret" || member.name == "registration_access_token"
+        return isSecret ? JSONMember(name: member.name, value: "(sensitive)") : member
+      }
+    ).text()
+  }
+
+  public var customMirror: Mirror { Mirror(self, children: ["members": description]) }
+}
+
 extension ClientMetadata {
   subscript(string name: String) -> String? {
     get { members[name]?.string }

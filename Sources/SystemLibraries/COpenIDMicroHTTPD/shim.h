@@ -5,3 +5,54 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <microhttpd.h>
+
+// Swift cannot call variadic functions: one door for each use.
+
+typedef void *(*openid_uri_callback)(void *context, const char *uri, struct MHD_Connection *connection);
+
+struct openid_daemon_callbacks {
+  void *context;
+  openid_uri_callback begin;
+  MHD_AccessHandlerCallback access;
+  MHD_RequestCompletedCallback end;
+};
+
+struct openid_daemon_limits {
+  unsigned int connections;
+  unsigned int idle_seconds;
+  size_t memory;
+};
+
+/// One thread over epoll where there is one, on a socket that listens already. Paths and queries arrive as they were sent.
+static inline size_t openid_leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
+  (void)context;
+  (void)connection;
+  size_t length = 0;
+  while (text[length]) length++;
+  return length;
+}
+
+static inline struct MHD_Daemon *openid_start_daemon(
+    MHD_socket socket, struct openid_daemon_limits limits, struct openid_daemon_callbacks callbacks) {
+#ifdef __linux__
+  const unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+#else
+  const unsigned int flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+#endif
+  return MHD_start_daemon(
+      flags, 0, NULL, NULL, callbacks.access, callbacks.context,
+      MHD_OPTION_LISTEN_SOCKET, socket,
+      MHD_OPTION_CONNECTION_LIMIT, limits.connections,
+      MHD_OPTION_CONNECTION_TIMEOUT, limits.idle_seconds,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory,
+      MHD_OPTION_UNESCAPE_CALLBACK, openid_leave_escaped, NULL,
+      MHD_OPTION_URI_LOG_CALLBACK, callbacks.begin, callbacks.context,
+      MHD_OPTION_NOTIFY_COMPLETED, callbacks.end, callbacks.context,
+      MHD_OPTION_END);
+}
+
+/// The socket of a connection; -1 where it has none.
+static inline MHD_socket openid_connection_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
+}

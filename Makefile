@@ -1,0 +1,45 @@
+# What people type most. The work is done in Scripts/; swift is always called with the same flags for a configuration, so
+# that nothing is built twice.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo release lint format bench conformance man clean
+
+# Tools from PyPI that the tests use; they stay inside the work tree.
+export PATH := $(CURDIR)/.build/tools/bin:$(PATH)
+
+help: ## List the targets
+	@echo 'make TARGET, where TARGET is one of:'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install from Debian and PyPI what is missing; silent where nothing is
+	@Scripts/setup.sh
+
+build: setup ## Build everything for debugging, the tests included
+	@Scripts/build.sh debug
+
+test: build ## Run all tests
+	swift test --skip-build --disable-xctest
+
+demo: setup ## Show clientsync at work on the examples: plan, apply, drift, repair
+	@Scripts/demo.sh
+
+release: setup ## Build the stripped executable .build/release/clientsync
+	@Scripts/build.sh release
+
+lint: ## Check the format of the Swift sources
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: ## Format the Swift sources
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: release ## Measure the release build and print ratios
+	@Benchmarks/run.sh
+
+conformance: release ## Replay the recorded conversations against the embedded provider
+	@Scripts/conformance.sh
+
+man: release ## Write the manual pages to .build/man and check them
+	@Scripts/manual.sh
+
+clean: ## Remove what was built, and nothing else
+	rm -rf .build

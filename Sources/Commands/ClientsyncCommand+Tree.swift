@@ -1,0 +1,175 @@
+package import CommandLineParsing
+import Planning
+
+extension ClientsyncCommand {
+  /// Every command and option; help, manual and completions are made of it.
+  package static let tree = CommandSpecification(
+    "clientsync", abstract: "Keeps OAuth 2.0 and OpenID Connect clients as YAML in git.",
+    discussion: [
+      "Reads manifests, compares them with the state file and with what the provider says now, prints a plan, and applies it by OpenID Connect Dynamic Client Registration (RFC 7591, RFC 7592)."
+    ],
+    groups: [
+      CommandGroup("Commands", [validate, plan, apply, drift]),
+      CommandGroup("Keys", [keys]),
+      CommandGroup("More", [provider, completions, manual]),
+    ],
+    examples: [
+      Example("clientsync plan -f clients/", "Shows what an apply would change."),
+      Example("clientsync apply --auto-approve", "Applies it, in a pipeline."),
+    ],
+    notes: [
+      Note(.exitCodes, ExitCode.allCases.map { Note.Entry(String($0.rawValue), $0.words) }),
+      Note(
+        .environment,
+        [
+          Note.Entry(
+            "SOPS_AGE_KEY, SOPS_AGE_KEY_FILE", "The age identities that open the state, where sops looks for them too."),
+          Note.Entry("CLIENTSYNC_VAR_*", "What $(env:NAME) in a manifest can read."),
+          Note.Entry("NO_COLOR", "No colour."),
+          Note.Entry("CI", "An apply to a state in a folder then wants --local-state."),
+        ]),
+      Note(
+        .files,
+        [
+          Note.Entry("clients/", "The manifests, unless -f names others."),
+          Note.Entry("state/REGISTRY.json", "The state, sealed with age in SOPS's format."),
+          Note.Entry("state/REGISTRY.journal", "What a run that was killed left behind; the next one folds it in."),
+        ]),
+    ])
+
+  private static let manifestOptions = [
+    OptionSpecification.value(
+      "filename", short: "f", "PATH", .path, help: "A file, a folder, or - for standard input.", defaultText: "clients/",
+      isRepeatable: true),
+    OptionSpecification.value("registry", "NAME", help: "Only this registry.", isRepeatable: true),
+  ]
+
+  private static let outputOptions = [
+    OptionSpecification.value(
+      "format", "FORMAT", .choice(["text", "json"]), help: "How the result is printed.", defaultText: "text"),
+    OptionSpecification.flag("no-color", help: "No colour."),
+    OptionSpecification.flag("quiet", short: "q", help: "No progress."),
+  ]
+
+  private static let planningOptions = [
+    OptionSpecification.value("state", "FOLDER", .folder, help: "Where the state lies.", defaultText: "state"),
+    OptionSpecification.value(
+      "selector", short: "l", "KEY=VALUE", .pair, help: "Only clients with this label.", isRepeatable: true),
+    OptionSpecification.value("target", "NAME", help: "Only this client.", isRepeatable: true),
+    OptionSpecification.value(
+      "parallelism", "N", .integer(1...1000), help: "How many calls may be under way at once.", defaultText: "16"),
+    OptionSpecification.value(
+      "refresh", "MODE", .choice([RefreshMode.all, .changed, .none].map(\.rawValue)),
+      help: "Which clients are read first: all, those with a declared change, or none.", defaultText: "all"),
+    OptionSpecification.shorthand("no-refresh", for: "refresh", "none", help: "The same as --refresh none."),
+    OptionSpecification.flag("allow-exec", help: "Lets commands run that the manifests name."),
+    OptionSpecification.flag("allow-empty", help: "Means it where no manifest declares a client of a registry any more."),
+    OptionSpecification.value("max-creates", "N", .integer(0...Int.max), help: "Lifts safety.maxCreates for this run."),
+    OptionSpecification.value("max-deletes", "N", .integer(0...Int.max), help: "Lifts the limits on deletes for this run."),
+    OptionSpecification.value(
+      "lock-timeout", "DURATION", .duration, help: "How long to wait for another run's lock.", defaultText: "0s"),
+  ]
+
+  private static let detailedExitCode = OptionSpecification.flag("detailed-exitcode", help: "Exits 2 where there are changes.")
+
+  private static let validate = CommandSpecification(
+    "validate", abstract: "Checks the manifests; asks nobody.",
+    options: [OptionGroup("Manifests", manifestOptions), OptionGroup("Output", outputOptions)],
+    examples: [Example("clientsync validate -f clients/", "Names every mistake with file, line and column.")])
+
+  private static let plan = CommandSpecification(
+    "plan", abstract: "Prints what would change.",
+    options: [
+      OptionGroup("Manifests", manifestOptions), OptionGroup("Planning", planningOptions),
+      OptionGroup(
+        "Output",
+        outputOptions + [
+          detailedExitCode,
+          OptionSpecification.flag("gate", help: "Exits 7 where apply would refuse something: the check for a pull request."),
+        ]),
+    ],
+    examples: [
+      Example("clientsync plan", "Compares manifests, state and provider."),
+      Example("clientsync plan --format json | jq .summary", "The counts, for a script."),
+    ])
+
+  private static let apply = CommandSpecification(
+    "apply", abstract: "Plans, asks, and applies.",
+    options: [
+      OptionGroup("Manifests", manifestOptions), OptionGroup("Planning", planningOptions),
+      OptionGroup(
+        "Applying",
+        [
+          OptionSpecification.flag("auto-approve", help: "Does not ask; for pipelines."),
+          OptionSpecification.flag("new-state", help: "Means it where there is no state yet."),
+          OptionSpecification.flag("local-state", help: "Means it where CI is set and the state is a folder."),
+          OptionSpecification.value("expect", "DIGEST", help: "Refuses any other plan than the reviewed one."),
+        ]),
+      OptionGroup("Output", outputOptions),
+    ],
+    examples: [Example("clientsync apply --auto-approve --expect 7f3a91c0d2e4", "Applies just the plan that was reviewed.")])
+
+  private static let drift = CommandSpecification(
+    "drift", abstract: "Prints only what somebody else changed.",
+    options: [
+      OptionGroup("Manifests", manifestOptions), OptionGroup("Planning", planningOptions),
+      OptionGroup("Output", outputOptions + [detailedExitCode]),
+    ])
+
+  private static let keys = CommandSpecification(
+    "keys", abstract: "Makes and shows age keys.",
+    groups: [
+      CommandGroup(
+        "Commands",
+        [
+          CommandSpecification(
+            "new", abstract: "Makes an identity (mode 0600, never over an existing file) and prints its recipient.",
+            options: [
+              OptionGroup(
+                "Options",
+                [
+                  OptionSpecification.value(
+                    "out", short: "o", "FILE", .path, help: "Where the identity goes; else where sops looks.")
+                ])
+            ]),
+          CommandSpecification(
+            "show", abstract: "Prints the recipients of the identities at hand.",
+            options: [
+              OptionGroup(
+                "Options",
+                [
+                  OptionSpecification.value("file", "FILE", .path, help: "A key file; else where sops looks."),
+                  OptionSpecification.value(
+                    "format", "FORMAT", .choice(["text", "json"]), help: "How the result is printed.", defaultText: "text"),
+                ])
+            ]),
+        ])
+    ])
+
+  private static let provider = CommandSpecification(
+    "provider", abstract: "Runs the embedded provider, for development and tests.",
+    discussion: ["Prints one line of JSON with its addresses once it serves, and ends on SIGTERM."],
+    options: [
+      OptionGroup(
+        "Options",
+        [
+          OptionSpecification.value(
+            "port", "N", .integer(0...65535), help: "The public port; 0 takes a free one.", defaultText: "4444"),
+          OptionSpecification.value(
+            "admin-port", "N", .integer(0...65535), help: "The admin port; 0 takes a free one.", defaultText: "4445"),
+          OptionSpecification.value("data", "PATH", .path, help: "Its SQLite file, or :memory:.", defaultText: ":memory:"),
+          OptionSpecification.value("public-url", "URL", help: "The base of the URLs that it hands out; else its own address."),
+          OptionSpecification.value(
+            "setting", "KEY=JSON", .pair, help: "A setting by Hydra's configuration key.", isRepeatable: true),
+          OptionSpecification.flag("faults", help: "Opens PUT /faults on the admin port, which plans failures for tests."),
+        ])
+    ])
+
+  private static let completions = CommandSpecification(
+    "completions", abstract: "Prints a completion script for a shell.",
+    arguments: [ArgumentSpecification("SHELL", .choice(Shell.allCases.map(\.rawValue)), help: "The shell.")])
+
+  private static let manual = CommandSpecification(
+    "manual", abstract: "Writes the manual pages into a folder.",
+    arguments: [ArgumentSpecification("FOLDER", .folder, help: "Where the pages go.")], isHidden: true)
+}

@@ -1,0 +1,50 @@
+import CBuildInformation
+import CommandLineParsing
+import FoundationEssentials
+
+/// The command line of clientsync: parses, runs, and returns the exit status.
+package enum ClientsyncCommand {
+  package static let version = "0.1.0"
+
+  /// Name, version and the commit that this was built from.
+  package static var versionLine: String { "clientsync \(version) (\(unsafe String(cString: clientsync_build_commit())))\n" }
+
+  /// Runs the command line in that context.
+  package static func run(_ arguments: [String], _ context: Context) async -> Int32 {
+    let request: CommandLineRequest
+    do throws(UsageError) { request = try tree.parse(arguments) } catch {
+      context.printError("\(error)\n")
+      return ExitCode.usage.rawValue
+    }
+    switch request {
+    case .version:
+      context.print(versionLine)
+      return ExitCode.done.rawValue
+    case .help(let path):
+      context.print(tree.help(for: path))
+      return ExitCode.done.rawValue
+    case .run(let command):
+      do throws(CommandFailure) {
+        return try await run(command, context).rawValue
+      } catch {
+        context.printError("\(command.title): \(error.message)\n")
+        return error.code.rawValue
+      }
+    }
+  }
+
+  private static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    switch command.path {
+    case ["validate"]: return ValidateCommand.run(command, context)
+    case ["plan"]: return try await PlanCommand.run(command, context)
+    case ["apply"]: return try await ApplyCommand.run(command, context)
+    case ["drift"]: return try await DriftCommand.run(command, context)
+    case ["keys", "new"]: return try KeysNewCommand.run(command, context)
+    case ["keys", "show"]: return try KeysShowCommand.run(command, context)
+    case ["provider"]: return try await ProviderCommand.run(command, context)
+    case ["completions"]: return CompletionsCommand.run(command, context)
+    case ["manual"]: return try ManualCommand.run(command, context)
+    default: throw CommandFailure(.usage, "a command is missing; clientsync --help lists them")
+    }
+  }
+}

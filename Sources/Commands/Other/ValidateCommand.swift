@@ -1,0 +1,22 @@
+import CommandLineParsing
+import Manifests
+import OpenIDJSON
+import Rendering
+
+/// `clientsync validate`: parses and lints; asks nobody.
+enum ValidateCommand {
+  static func run(_ command: ParsedCommand, _ context: Context) -> ExitCode {
+    let options = RunOptions(manifestsOf: command, context)
+    let manifests = Workspace.manifests(options, context)
+    if options.format == "json" {
+      context.print(DiagnosticOutput.json(manifests).text(.pretty) + "\n")
+    } else {
+      context.print(DiagnosticOutput.text(manifests))
+    }
+    switch manifests.failure {
+    case .unreadable: return .failed
+    case .invalid: return .invalidManifests
+    case nil: return .done
+    }
+  }
+}

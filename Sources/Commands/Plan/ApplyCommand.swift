@@ -1,0 +1,177 @@
+import Applying
+import CommandLineParsing
+import Manifests
+import OpenIDJSON
+import Planning
+import Rendering
+import State
+
+/// `clientsync apply`: plans, asks, applies.
+struct ApplyCommand {
+  let options: RunOptions
+  let context: Context
+  let command: ParsedCommand
+
+  static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    let options = RunOptions(command, context)
+    do throws(CommandFailure) {
+      return try await ApplyCommand(options: options, context: context, command: command).run()
+    } catch {
+      return PlanCommand.reported(error, options, context)
+    }
+  }
+
+  private func run() async throws(CommandFailure) -> ExitCode {
+    let isApproved = command.has("auto-approve")
+    guard isApproved || context.inputIsTerminal else {
+      throw CommandFailure(
+        .usage, "apply asks before it changes anything, and there is no terminal to ask at. In a pipeline: --auto-approve")
+    }
+    let workspace = try Workspace.opened(options, context)
+    let (plan, runs) = try await workspace.plan(forWriting: true)
+    defer { runs.values.forEach { $0.close() } }
+    DiagnosticOutput.printWarnings(plan.diagnostics, options, context)
+    let isText = options.format == "text"
+    if isText { context.print(PlanText(style: options.style).text(plan)) }
+    if let expected = command.text("expect"), !plan.digest.hasPrefix(expected.lowercased()) || expected.count < 12 {
+      throw CommandFailure(
+        .stale,
+        "The plan is not the one that was reviewed: its digest is \(plan.digest.prefix(12)), expected was \(expected.prefix(12)). Nothing was changed. Make a new plan, and have it reviewed."
+      )
+    }
+    let work = plan.registries.filter { $0.hasChanges && $0.bindingDifferences.isEmpty }
+    let refusals = plan.registries.filter { !$0.bindingDifferences.isEmpty }
+    try checkSafety(work, runs)
+    if !work.isEmpty, !isApproved { try askFor(plan, work) }
+    let start = ContinuousClock.now
+    var reports: [RegistryReport] = []
+    for registry in plan.registries {
+      guard let run = runs[registry.registry] else { continue }
+      let mustFold = run.opened.foldedRecords > 0
+      if work.contains(where: { $0.registry == registry.registry }) || mustFold && registry.bindingDifferences.isEmpty {
+        reports.append(await apply(registry, run, digest: plan.digest))
+      } else {
+        reports.append(
+          RegistryReport(
+            registry: registry.registry, problems: registry.problems, unchanged: registry.unchanged,
+            sparedByEmptySet: registry.sparedByEmptySet))
+      }
+    }
+    let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+    let report = ApplyReport(registries: reports, digest: plan.digest, seconds: seconds)
+    if isText {
+      if !plan.isEmpty { context.print(ReportText(style: options.style).summary(report)) }
+    } else {
+      context.print(ReportJSON.object(report, plan: plan).text(.pretty) + "\n")
+    }
+    return exitCode(report, isRefused: !refusals.isEmpty)
+  }
+
+  /// What wants a flag before anything is written.
+  private func checkSafety(_ work: [RegistryPlan], _ runs: [String: RegistryRun]) throws(CommandFailure) {
+    for plan in work {
+      guard let run = runs[plan.registry], !run.registry.embedded else { continue }
+      let isNew = run.opened.state == nil
+      if isNew, !command.has("new-state"), command.has("auto-approve") || !context.inputIsTerminal {
+        let count = plan.changes.count { $0.action == .create }
+        throw CommandFailure(
+          .refused,
+          "There is no state for \(plan.registry) in \(run.keeper.description), so \(count) client\(count == 1 ? "" : "s") would be created. If this is the first apply: --new-state. If not, the state is missing: look for it first. Nothing was changed."
+        )
+      }
+      if !(context.environment["CI"] ?? "").isEmpty, !command.has("local-state") {
+        throw CommandFailure(
+          .refused,
+          "CI is set and the state is a folder, \(options.stateFolder): a runner's disk may vanish, and the secrets with it. If this folder stays: --local-state. Nothing was changed."
+        )
+      }
+    }
+  }
+
+  private func askFor(_ plan: Plan, _ work: [RegistryPlan]) throws(CommandFailure) {
+    let count = work.reduce(0) { $0 + $1.changes.count { $0.refusal == nil } }
+    let names = work.map(\.registry).joined(separator: ", ")
+    let new = work.filter { !$0.hasState }.map(\.registry)
+    let firstRun = new.isEmpty ? "" : " \(new.joined(separator: ", ")) has no state yet; this is taken as its first apply."
+    let these = count == 1 ? "this change" : "these \(count) changes"
+    let answer = context.ask("Apply \(these) to \(names)?\(firstRun) Only \"yes\" is accepted: ")
+    guard answer == "yes" else { throw CommandFailure(.failed, "Nothing was changed.") }
+  }
+
+  private func apply(_ plan: RegistryPlan, _ run: RegistryRun, digest: String) async -> RegistryReport {
+    var report = RegistryReport(
+      registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
+    do throws(CommandFailure) {
+      let session: RegistrySession = if let open = run.session { open } else { try await run.connect(forWriting: true) }
+      let new = run.opened.state == nil ? NewState(binding: run.binding, recipients: try run.recipients()) : nil
+      let writing: StateRun
+      do throws(StateError) {
+        writing = try await StateRun.begin(
+          run.keeper, registry: plan.registry, new: new, identities: run.identities,
+          owner: LockOwner.current(command: "apply"), lockTimeout: options.lockTimeout)
+      } catch {
+        throw CommandFailure(error)
+      }
+      // The lock was taken only now: what the plan was made from must be what lies under it.
+      let lineage = await writing.state.lineage
+      let isSame =
+        writing.foundSerial == run.opened.serial && writing.foundRecords == run.opened.foldedRecords
+        && run.opened.state.map { $0.lineage == lineage } ?? true
+      if isSame {
+        let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
+        let names = ReportText(style: options.style, names: plan.changes.map(\.client))
+        report.outcomes = await applier.apply(plan, declared: declarations(run.clients)) { outcome in
+          if options.format == "text" { context.print(names.line(outcome) + "\n") }
+        }
+      } else {
+        report.failure = "the state changed since the plan was made. Nothing was changed; plan again."
+      }
+      do throws(StateError) {
+        let finished = try await writing.finish()
+        report.state = (run.keeper.description, finished.serial)
+        report.wroteState = finished.wrote
+      } catch {
+        report.failure = error.description
+      }
+    } catch {
+      report.failure = error.message
+      report.failureCode = error.code.rawValue
+      report.outcomes = plan.changes.map { Outcome($0, .notAttempted) }
+    }
+    return report
+  }
+
+  private func declarations(_ clients: [DeclaredClient]) -> [String: Declaration] {
+    Dictionary(
+      clients.map { client in
+        (
+          client.name,
+          Declaration(
+            deletion: client.deletion.rawValue, labels: client.labels, source: client.source,
+            secretVersion: client.secretVersion)
+        )
+      }
+    ) { first, _ in first }
+  }
+
+  private func exitCode(_ report: ApplyReport, isRefused: Bool) -> ExitCode {
+    var codes: [ExitCode] = [.done]
+    if report.inDoubt > 0 { codes.append(.inDoubt) }
+    if report.failed > 0 { codes.append(.partlyApplied) }
+    if report.refused > 0 || isRefused { codes.append(.refused) }
+    for registry in report.registries {
+      if registry.sparedByEmptySet > 0 { codes.append(.refused) }
+      for problem in registry.problems {
+        codes.append(problem.kind == .createInDoubt || problem.kind == .tokenLost ? .inDoubt : .partlyApplied)
+      }
+      if let code = registry.failureCode.flatMap(ExitCode.init) {
+        // Nothing of this registry was begun, so that its own code says more than "partly applied".
+        if report.outcomes.allSatisfy({ $0.result == .notAttempted }) { return code }
+        codes.append(code)
+      } else if registry.failure != nil {
+        codes.append(.stale)
+      }
+    }
+    return ExitCode.worst(codes)
+  }
+}

@@ -1,0 +1,39 @@
+package import Applying
+package import FoundationEssentials
+
+/// What a command gets of the world: handed in, so that tests hand in their own.
+package struct Context: Sendable {
+  package var environment: [String: String]
+  /// Results; everything else goes to ``printError``.
+  package var print: @Sendable (String) -> Void
+  package var printError: @Sendable (String) -> Void
+  package var outputIsTerminal: Bool
+  package var inputIsTerminal: Bool
+  /// One line from the person at the terminal; `nil` at the end of the input.
+  package var ask: @Sendable (_ question: String) -> String?
+  /// The descriptor that `-f -` reads.
+  package var standardInput: Int32
+  package var now: @Sendable () -> Date
+  package var stop: StopSignal
+
+  package init(
+    environment: [String: String], print: @escaping @Sendable (String) -> Void,
+    printError: @escaping @Sendable (String) -> Void,
+    outputIsTerminal: Bool = false, inputIsTerminal: Bool = false, ask: @escaping @Sendable (String) -> String? = { _ in nil },
+    standardInput: Int32 = 0, now: @escaping @Sendable () -> Date = { Date() },
+    stop: StopSignal = StopSignal()
+  ) {
+    self.environment = environment
+    self.print = print
+    self.printError = printError
+    self.outputIsTerminal = outputIsTerminal
+    self.inputIsTerminal = inputIsTerminal
+    self.ask = ask
+    self.standardInput = standardInput
+    self.now = now
+    self.stop = stop
+  }
+
+  /// The time as the state and the journal write it.
+  var timestamp: @Sendable () -> String { { [now] in Timestamp.text(now()) } }
+}

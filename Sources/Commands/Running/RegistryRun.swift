@@ -1,0 +1,227 @@
+import Applying
+import EmbeddedProvider
+import FoundationEssentials
+import Manifests
+import OpenIDCryptography
+import OpenIDRegistration
+import OpenIDRegistrationCurl
+import Planning
+import Sealing
+import State
+
+/// One registry in one run: its manifest, its state, and the connection where one is needed.
+final class RegistryRun {
+  let registry: DeclaredRegistry
+  let clients: [DeclaredClient]
+  let keeper: FolderKeeper
+  let stateFolder: String
+  let credentials: Credentials
+  let context: Context
+  let parallelism: Int?
+  var identities: AgeIdentities
+  private(set) var opened: OpenedState
+  private(set) var session: RegistrySession?
+  private var provider: EmbeddedProvider?
+
+  /// Opens the state; nothing is asked of the network.
+  init(
+    _ registry: DeclaredRegistry, clients: [DeclaredClient], options: RunOptions, context: Context
+  ) async throws(CommandFailure) {
+    var registry = registry
+    if let parallelism = options.parallelism { registry.http.maxConcurrency = parallelism }
+    self.registry = registry
+    self.clients = clients
+    self.context = context
+    stateFolder = options.stateFolder
+    parallelism = options.parallelism
+    credentials = Credentials(environment: context.environment, allowsExec: options.allowsExec)
+    keeper = FolderKeeper(
+      folder: options.stateFolder, registry: registry.name, memory: SerialMemory(environment: context.environment))
+    do throws(AgeError) {
+      identities = try AgeIdentities.find(environment: context.environment)
+      if registry.embedded {
+        identities.add(try AgeIdentities.read(EmbeddedData.keyFile(of: registry.name, in: stateFolder), isRequired: false))
+      }
+    } catch {
+      throw CommandFailure(.failed, error.description)
+    }
+    do throws(StateError) {
+      opened = try await OpenedState.read(from: keeper, registry: registry.name, identities: identities)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  deinit { provider?.stop() }
+
+  func close() {
+    provider?.stop()
+    provider = nil
+  }
+
+  /// What people know the registry by.
+  var url: String {
+    registry.embedded
+      ? EmbeddedData.publicURL(of: registry.name)
+      : registry.issuer ?? session?.endpoints.registrationEndpoint ?? registry.registrationEndpoint ?? ""
+  }
+
+  /// The profile to compare by while nothing was asked of the provider.
+  var offlineProfile: Profile { registry.embedded ? .hydra : Profile.named(registry.profile) ?? .rfc7591 }
+
+  /// Connects: starts the embedded provider, or finds the endpoints by discovery.
+  ///
+  /// - Parameter writes: whether creates may follow, so that the initial access token is needed.
+  func connect(forWriting writes: Bool) async throws(CommandFailure) -> RegistrySession {
+    var configuration = CurlTransport.Configuration(
+      connectTimeout: registry.http.connectTimeout, timeout: registry.http.timeout)
+    configuration.maximumResponseBytes = registry.http.maxResponseBytes
+    configuration.proxy = registry.http.proxy
+    configuration.unixSocket = registry.http.unixSocket
+    configuration.caFile = registry.tls.caFile.map(beside)
+    configuration.certificateFile = registry.tls.certificateFile.map(beside)
+    configuration.keyFile = registry.tls.keyFile.map(beside)
+    configuration.maximumConnections = registry.http.maxConcurrency
+    configuration.allowsInsecureHTTP = registry.insecure
+    if registry.embedded {
+      let provider = try startProvider()
+      let host = EmbeddedData.host(of: registry.name)
+      configuration.connectTo = ["\(host):80:127.0.0.1:\(provider.publicPort)"]
+    }
+    var transport: any HTTPTransport = CurlTransport(configuration)
+    if let rate = registry.http.requestsPerSecond { transport = PacedTransport(transport, requestsPerSecond: rate) }
+    let client = OpenIDRegistrationClient(transport: transport, headers: try headers())
+    let endpoints = try await endpoints(client)
+    var token: Secret?
+    if writes, let source = registry.initialAccessToken { token = try credentials.secret(source) }
+    let session = RegistrySession(
+      registry: registry, client: client, endpoints: endpoints, initialAccessToken: token,
+      admin: try admin(client, forWriting: writes), retry: RetryPolicy(maximumRetries: registry.http.maxRetries),
+      stop: context.stop)
+    self.session = session
+    return session
+  }
+
+  private func startProvider() throws(CommandFailure) -> EmbeddedProvider {
+    if let provider { return provider }
+    let folder = stateFolder + "/embedded"
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let configuration = EmbeddedProvider.Configuration(
+      data: .file(EmbeddedData.database(of: registry.name, in: stateFolder)),
+      publicURL: EmbeddedData.publicURL(of: registry.name))
+    do throws(EmbeddedProviderError) {
+      let started = try EmbeddedProvider.start(configuration)
+      provider = started
+      return started
+    } catch {
+      throw CommandFailure(.failed, "\(registry.name): the embedded provider cannot start: \(error)")
+    }
+  }
+
+  private func endpoints(_ client: OpenIDRegistrationClient) async throws(CommandFailure) -> RegistryEndpoints {
+    if registry.embedded {
+      let base = EmbeddedData.publicURL(of: registry.name)
+      return RegistryEndpoints(
+        registrationEndpoint: base + "/oauth2/register", issuer: base, profile: .hydra, profileIsGuessed: false)
+    }
+    do throws(EndpointError) {
+      return try await RegistryEndpoints.resolve(
+        registry, with: client, retry: RetryPolicy(maximumRetries: registry.http.maxRetries), stop: context.stop)
+    } catch {
+      throw CommandFailure(.failed, "\(registry.name)  \(registry.issuer ?? "")  \(error.words)")
+    }
+  }
+
+  private func admin(_ client: OpenIDRegistrationClient, forWriting writes: Bool) throws(CommandFailure) -> HydraAdmin? {
+    if let provider, let port = provider.adminPort {
+      return HydraAdmin(endpoint: "http://127.0.0.1:\(port)", token: nil, client: client)
+    }
+    guard let admin = registry.admin, admin.manage != .never else { return nil }
+    var token: Secret?
+    if let source = writes ? admin.token : admin.readToken ?? admin.token {
+      if writes { token = try credentials.secret(source) } else { token = try? credentials.secret(source) }
+    }
+    return HydraAdmin(endpoint: admin.endpoint, token: token, client: client)
+  }
+
+  private func headers() throws(CommandFailure) -> HTTPFields {
+    var fields = HTTPFields()
+    for header in registry.headers {
+      switch header.value {
+      case .text(let text): fields.append(header.name, text)
+      case .credential(let source): fields.append(header.name, try credentials.secret(source).exposed)
+      }
+    }
+    return fields
+  }
+
+  private func beside(_ path: String) -> String { credentials.resolved(path, beside: registry.source) }
+
+  /// Where credentials of this registry's state may go, as the manifest says now.
+  var binding: Binding {
+    let rewrite = registry.rewriteRegistrationURI.map { "\($0.from) -> \($0.to)" }
+    let authority = registry.tls.caFile.map(beside).flatMap { FileManager.default.contents(atPath: $0) }
+    return Binding(
+      issuer: registry.embedded ? EmbeddedData.publicURL(of: registry.name) : registry.issuer,
+      registrationEndpoint: registry.embedded
+        ? EmbeddedData.publicURL(of: registry.name) + "/oauth2/register"
+        : session?.endpoints.registrationEndpoint ?? registry.registrationEndpoint
+          ?? opened.state?.binding.registrationEndpoint,
+      adminEndpoint: registry.admin?.endpoint, rewrite: rewrite,
+      ca: authority.map { "sha256:" + Hex.encode(SHA2.sha256(Array($0))) })
+  }
+
+  /// For whom a new state is sealed.
+  func recipients() throws(CommandFailure) -> [AgeRecipient] {
+    switch registry.encryption {
+    case .age(let texts)?:
+      var recipients: [AgeRecipient] = []
+      for text in texts {
+        do throws(AgeError) { recipients.append(try AgeRecipient(parsing: text)) } catch {
+          throw CommandFailure(.invalidManifests, "\(registry.place): encryption.age: \(error)")
+        }
+      }
+      return recipients
+    case .some(.none), nil:
+      guard registry.embedded else {
+        throw CommandFailure(
+          .failed,
+          "\(registry.place): the registry says nothing about whom its secrets are sealed for. Make a key with clientsync keys new and name its recipient: encryption: { age: [age1...] }"
+        )
+      }
+      return [try embeddedIdentity().recipient]
+    }
+  }
+
+  /// An embedded registry seals for an identity that lies beside its data; the first run makes it.
+  private func embeddedIdentity() throws(CommandFailure) -> AgeIdentity {
+    let path = EmbeddedData.keyFile(of: registry.name, in: stateFolder)
+    do throws(AgeError) {
+      if let known = try AgeIdentities.read(path, isRequired: false).identities.first { return known }
+      let made = try AgeKeyFile.create(at: path)
+      identities.add(try AgeIdentities.read(path, isRequired: true))
+      return made
+    } catch {
+      throw CommandFailure(.failed, error.description)
+    }
+  }
+}
+
+/// Where an embedded registry's things are.
+enum EmbeddedData {
+  static func host(of registry: String) -> String { "\(registry).embedded.localhost" }
+  static func publicURL(of registry: String) -> String { "http://\(host(of: registry))" }
+  static func database(of registry: String, in folder: String) -> String { "\(folder)/embedded/\(registry).db" }
+  static func keyFile(of registry: String, in folder: String) -> String { "\(folder)/embedded/\(registry).agekey" }
+}
+
+extension CommandFailure {
+  init(_ error: StateError) {
+    switch error.code {
+    case .locked: self.init(.locked, error.description)
+    case .serialWentBack: self.init(.stale, error.description)
+    default: self.init(.failed, error.description)
+    }
+  }
+}

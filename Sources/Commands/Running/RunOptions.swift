@@ -1,0 +1,61 @@
+import CommandLineParsing
+import Planning
+import Rendering
+
+/// The options that plan, apply, drift and validate share, read from the command line.
+struct RunOptions: Sendable {
+  var paths: [String]
+  var stateFolder = "state"
+  var registries: [String]
+  var targets: [String] = []
+  var selectors: [(key: String, value: String)] = []
+  var parallelism: Int?
+  var refresh: RefreshMode?
+  var format: String
+  var allowsExec = false
+  var allowsEmpty = false
+  var maxCreates: Int?
+  var maxDeletes: Int?
+  var lockTimeout = Duration.zero
+  var quiet: Bool
+  var style: TextStyle
+
+  /// What every command that reads manifests has.
+  init(manifestsOf command: ParsedCommand, _ context: Context) {
+    paths = command.texts("filename").isEmpty ? ["clients/"] : command.texts("filename")
+    registries = command.texts("registry")
+    format = command.text("format") ?? "text"
+    quiet = command.has("quiet")
+    let wantsColour = !command.has("no-color") && (context.environment["NO_COLOR"] ?? "").isEmpty
+    style = TextStyle(usesColour: wantsColour && context.outputIsTerminal)
+  }
+
+  /// What plan, apply and drift have besides.
+  init(_ command: ParsedCommand, _ context: Context) {
+    self.init(manifestsOf: command, context)
+    stateFolder = command.text("state") ?? stateFolder
+    targets = command.texts("target")
+    selectors = command.pairs("selector")
+    parallelism = command.integer("parallelism")
+    refresh = command.choice("refresh")
+    allowsExec = command.has("allow-exec")
+    allowsEmpty = command.has("allow-empty")
+    maxCreates = command.integer("max-creates")
+    maxDeletes = command.integer("max-deletes")
+    lockTimeout = command.duration("lock-timeout") ?? .zero
+  }
+
+  /// Whether a client is among those that the run is about.
+  func selects(_ client: String, _ labels: [String: String]) -> Bool {
+    (targets.isEmpty || targets.contains(client)) && selectors.allSatisfy { labels[$0.key] == $0.value }
+  }
+
+  var plannerOptions: Planner.Options {
+    var options = Planner.Options()
+    options.allowsEmptySet = allowsEmpty
+    options.maxCreates = maxCreates
+    options.maxDeletes = maxDeletes
+    options.isSelected = { [self] in selects($0, $1) }
+    return options
+  }
+}

@@ -1,0 +1,133 @@
+import Applying
+import CommandLineParsing
+import Diagnostics
+import Manifests
+import OpenIDRegistration
+import Planning
+import State
+
+/// What plan, apply and drift begin with: the manifests, and each selected registry with its state.
+struct Workspace {
+  let options: RunOptions
+  let context: Context
+  let manifests: ManifestSet
+  let registries: [DeclaredRegistry]
+
+  /// Loads and checks the manifests.
+  ///
+  /// - Throws: exit 1 or 65, after the diagnostics were printed; exit 64 where a registry is named that there is none of.
+  init(_ options: RunOptions, _ context: Context) throws(CommandFailure) {
+    self.options = options
+    self.context = context
+    manifests = Workspace.manifests(options, context)
+    if let failure = manifests.failure {
+      throw CommandFailure(failure == .unreadable ? .failed : .invalidManifests, "")
+    }
+    let known = Set(manifests.registries.map(\.name))
+    for name in options.registries where !known.contains(name) {
+      let hint = nearestName(to: name, among: known.sorted()).map { " Did you mean \($0)?" } ?? ""
+      throw CommandFailure(.usage, "there is no registry \"\(name)\" in the manifests.\(hint)")
+    }
+    registries = manifests.registries.filter { options.registries.isEmpty || options.registries.contains($0.name) }
+    for name in options.targets where !manifests.clients.contains(where: { $0.name == name }) {
+      context.printError("note: no manifest declares a client \"\(name)\"; it matters only where the state knows it.\n")
+    }
+  }
+
+  static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
+    let loaded = ManifestLoader.load(options.paths, standardInput: context.standardInput)
+    let selection = options.registries.isEmpty ? nil : Set(options.registries)
+    var set = ManifestDecoder.decode(loaded.sources, environment: context.environment, selection: selection)
+    set.diagnostics = (loaded.diagnostics + set.diagnostics).inOrderOfPlace()
+    return set
+  }
+
+  func clients(of registry: DeclaredRegistry) -> [DeclaredClient] {
+    manifests.clients.filter { $0.registry == registry.name }
+  }
+
+  /// Opens every selected registry and plans for it.
+  func plan(forWriting writes: Bool) async throws(CommandFailure) -> (plan: Plan, runs: [String: RegistryRun]) {
+    var plans: [RegistryPlan] = []
+    var runs: [String: RegistryRun] = [:]
+    for registry in registries {
+      let run = try await RegistryRun(registry, clients: clients(of: registry), options: options, context: context)
+      runs[registry.name] = run
+      plans.append(try await plan(run, forWriting: writes))
+    }
+    return (Plan(registries: plans, diagnostics: manifests.diagnostics), runs)
+  }
+
+  private func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
+    var mode = options.refresh ?? .all
+    let known = run.opened.state?.clients ?? [:]
+    if mode != .none, !known.isEmpty, run.opened.dataKey == nil {
+      let names = run.opened.recipients.joined(separator: ", ")
+      throw CommandFailure(
+        .failed,
+        "\(run.keeper.description) is sealed for \(names), and no identity at hand opens it, so nothing live can be read. Set SOPS_AGE_KEY_FILE, or plan against what was last known: --refresh none"
+      )
+    }
+    var profile = run.offlineProfile
+    var isGuessed = false
+    var live = LiveView(mode: mode)
+    var differences: [Binding.Difference] = []
+    if mode != .none, !known.isEmpty {
+      let session = try await run.connect(forWriting: writes)
+      profile = session.profile
+      isGuessed = session.endpoints.profileIsGuessed
+      differences = run.opened.state?.binding.differences(from: run.binding) ?? []
+      if differences.isEmpty {
+        live = try await read(run, session, mode: mode, profile)
+      } else {
+        mode = .none
+        live = LiveView(mode: .none)
+      }
+    } else if let binding = run.opened.state?.binding {
+      differences = binding.differences(from: run.binding)
+    }
+    let planner = Planner(
+      registry: run.registry, clients: run.clients, state: run.opened.state, profile: profile, live: live,
+      options: options.plannerOptions)
+    var plan = planner.plan(url: run.url)
+    plan.profileIsGuessed = isGuessed
+    plan.bindingDifferences = differences
+    return plan
+  }
+
+  private func read(
+    _ run: RegistryRun, _ session: RegistrySession, mode: RefreshMode, _ profile: Profile
+  ) async throws(CommandFailure) -> LiveView {
+    let names =
+      mode == .changed
+      ? Planner(
+        registry: run.registry, clients: run.clients, state: run.opened.state, profile: profile, live: LiveView(mode: mode),
+        options: options.plannerOptions
+      ).namesToRefresh() : nil
+    let progress = Progress(context, isQuiet: options.quiet)
+    let keeper = TokenKeeping(
+      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout)
+    let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
+      try await keeper.keep(token, of: client)
+    }
+    let view: LiveView
+    do throws(LiveReader.Failure) {
+      view = try await reader.read(run.opened, only: names, mode: mode) { progress.show("reading", $0, $1) }
+    } catch {
+      try await keeper.finish()
+      progress.end()
+      switch error {
+      case .registration(let failure):
+        throw CommandFailure(
+          .failed,
+          "\(run.registry.name)  \(run.url)  \(failure.explanation)\nNo plan was made. To plan against the last known answers: --no-refresh"
+        )
+      case .state(let failure): throw CommandFailure(failure)
+      case .interrupted: throw CommandFailure(.failed, "interrupted: no plan was made.")
+      }
+    }
+    progress.end()
+    try await keeper.finish()
+    return view
+  }
+}

@@ -1,0 +1,54 @@
+public import OpenIDJSON
+public import OpenIDRegistration
+
+extension EmbeddedProvider {
+  /// Where the clients are kept.
+  public enum Storage: Sendable, Hashable {
+    /// Gone when the provider stops.
+    case memory
+    /// A file, made where it is missing. Several processes may have it open at once.
+    case file(String)
+  }
+
+  /// How a provider starts. Everything has a value that suits a test: free ports on loopback, data in memory, Hydra's behaviour.
+  public struct Configuration: Sendable {
+    /// The port of the public endpoints; 0 takes a free one.
+    public var publicPort: Int
+    /// The port of the admin API; 0 takes a free one, `nil` leaves the admin API out.
+    public var adminPort: Int?
+    /// The address to listen on. Anything but loopback has to be asked for here: nothing is encrypted, and the admin API asks
+    /// nobody who they are.
+    public var host: String
+    public var data: Storage
+    /// The URL that the provider gives for itself, its issuer; `nil` is the address it listens on.
+    public var publicURL: String?
+    /// Hydra's configuration keys, such as `oidc.dynamic_client_registration.enabled`.
+    public var settings: [String: JSONValue]
+    /// Whether the admin port has `/faults`, by which the plan of faults can be changed while the provider runs.
+    public var allowsFaults: Bool
+    /// What goes wrong from the start; see ``Fault``.
+    public var faultPlan: [Fault]
+    /// Fetches what a `sector_identifier_uri` names. Without one such a client is refused, as Hydra refuses it where the host
+    /// cannot be reached.
+    public var transport: (any HTTPTransport)?
+    /// Called with one line for each request, without query and credentials, on the thread that answers.
+    public var log: (@Sendable (String) -> Void)?
+
+    public init(
+      publicPort: Int = 0, adminPort: Int? = 0, host: String = "127.0.0.1", data: Storage = .memory, publicURL: String? = nil,
+      settings: [String: JSONValue] = [:], allowsFaults: Bool = false, faultPlan: [Fault] = [],
+      transport: (any HTTPTransport)? = nil, log: (@Sendable (String) -> Void)? = nil
+    ) {
+      self.publicPort = publicPort
+      self.adminPort = adminPort
+      self.host = host
+      self.data = data
+      self.publicURL = publicURL
+      self.settings = settings
+      self.allowsFaults = allowsFaults
+      self.faultPlan = faultPlan
+      self.transport = transport
+      self.log = log
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import COpenIDMicroHTTPD
+import OpenIDRegistration
+
+/// An HTTP server on one port, over libmicrohttpd: one thread that waits for all connections.
+@safe final class HTTPServer: @unchecked Sendable {
+  struct Limits: Sendable {
+    /// A body that is larger is answered with 413.
+    var bodyBytes = 1 << 20
+    /// The first line and the header fields; more is answered with 431 or 414 by libmicrohttpd.
+    var headerBytes = 32 << 10
+    var connections = 4_096
+    /// A connection on which nothing happens for that long is closed.
+    var idleSeconds = 120
+  }
+
+  typealias Handler = @Sendable (ServerRequest, @escaping @Sendable (ServerAnswer) -> Void) -> Void
+
+  let port: Int
+  let limits: Limits
+  let handler: Handler
+  let log: (@Sendable (String) -> Void)?
+  private let socket: ListeningSocket
+  private var daemon: OpaquePointer?
+  /// Requests that were handed over, in two stages: those without an answer, and those whose answer is not sent to its end.
+  let load = Monitor(Load())
+
+  struct Load {
+    var unanswered = 0
+    var unsent = 0
+    var isEnding = false
+  }
+
+  init(
+    host: String, port: Int, limits: Limits = Limits(), log: (@Sendable (String) -> Void)?, handler: @escaping Handler
+  ) throws(EmbeddedProviderError) {
+    socket = try ListeningSocket(host: host, port: port)
+    self.port = socket.port
+    self.limits = limits
+    self.log = log
+    self.handler = handler
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    let callbacks = unsafe openid_daemon_callbacks(
+      context: context,
+      begin: { _, target, _ in
+        guard let target = unsafe target else { return nil }
+        return unsafe Unmanaged.passRetained(Exchange(target: String(cString: target))).toOpaque()
+      },
+      access: { context, connection, _, method, _, upload, size, state in
+        guard let server = unsafe HTTPServer.at(context), let connection = unsafe connection, let method = unsafe method,
+          let size = unsafe size, let exchange = unsafe HTTPServer.exchange(state?.pointee)
+        else { return .NO }
+        return unsafe server.receive(exchange, connection, method, upload, size)
+      },
+      end: { context, connection, state, ending in
+        guard let server = unsafe HTTPServer.at(context), let pointer = unsafe state?.pointee else { return }
+        unsafe state?.pointee = nil
+        let exchange = unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
+        unsafe server.end(exchange, connection, isComplete: ending == .REQUEST_TERMINATED_COMPLETED_OK)
+      })
+    let numbers = openid_daemon_limits(
+      connections: CUnsignedInt(limits.connections), idle_seconds: CUnsignedInt(limits.idleSeconds),
+      memory: limits.headerBytes)
+    unsafe daemon = openid_start_daemon(socket.descriptor, numbers, callbacks)
+    guard unsafe daemon != nil else {
+      socket.close()
+      throw EmbeddedProviderError(.noResources, "The HTTP server cannot start: the system has no thread or no memory for it.")
+    }
+  }
+
+  /// Takes no more connections; requests that still come are answered with 503.
+  func beginEnding() {
+    load.update { $0.isEnding = true }
+    _ = unsafe MHD_quiesce_daemon(daemon)
+  }
+
+  /// Waits until every request has its answer, and a while for the answers to be sent; then ends the server.
+  ///
+  /// libmicrohttpd ends the process where a connection is still suspended, so the first wait has no limit: whoever owes the
+  /// answers has to give them first.
+  func end(grace: Duration) {
+    _ = load.wait { $0.unanswered == 0 ? true : nil }
+    _ = load.wait(atMost: grace) { $0.unsent == 0 }
+    unsafe MHD_stop_daemon(daemon)
+    socket.close()
+  }
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> HTTPServer? {
+    unsafe context.map { unsafe Unmanaged<HTTPServer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func exchange(_ state: UnsafeMutableRawPointer??) -> Exchange? {
+    guard let pointer = unsafe state ?? nil else { return nil }
+    return unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
+  }
+}

@@ -1,0 +1,64 @@
+import OpenIDCryptography
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The provider's data: a file of SQLite's that other processes may have open too, or memory.
+final class Store: Sendable {
+  /// For the thread that writes.
+  let writing: Database
+  /// For those that answer. In memory both are one, for another connection would see another database.
+  let reading: Database
+  /// The key of registration access tokens and the key of page tokens.
+  let tokenKey: [UInt8]
+  let pageKey: [UInt8]
+
+  init(_ storage: EmbeddedProvider.Storage) throws(StoreError) {
+    let connection: SQLiteConnection
+    switch storage {
+    case .memory:
+      connection = try SQLiteConnection(path: ":memory:")
+      try Store.migrate(connection)
+    case .file(let path):
+      connection = try Store.connect(path)
+    }
+    tokenKey = try Store.serverSecret("registration_access_token", connection)
+    pageKey = try Store.serverSecret("page_token", connection)
+    writing = Database(connection)
+    switch storage {
+    case .memory: reading = writing
+    case .file(let path):
+      let second = try SQLiteConnection(path: path)
+      try second.execute("PRAGMA query_only = ON")
+      reading = Database(second)
+    }
+  }
+
+  private static func connect(_ path: String) throws(StoreError) -> SQLiteConnection {
+    try create(path)
+    let connection = try SQLiteConnection(path: path)
+    guard !connection.isReadOnly else { throw StoreError(code: .readOnly, message: "the file may not be written to") }
+    try check(connection)
+    // Readers do not wait for the writer, and a commit is one sync.
+    _ = try connection.rows("PRAGMA journal_mode = WAL") { $0.text(0) }
+    try connection.execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000")
+    try migrate(connection)
+    return connection
+  }
+
+  /// Makes the file for its owner's eyes alone, for it holds keys. One that exists is never opened here: closing it again would
+  /// take the locks from another connection of this process.
+  private static func create(_ path: String) throws(StoreError) {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if errno != EEXIST {
+      throw StoreError(code: .cannotOpen, message: systemMessage(errno))
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import COpenIDCurl
+import OpenIDRegistration
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The side of the loop that runs on its thread and owns libcurl's handles.
+@safe final class CurlThread {
+  private let loop: CurlLoop
+  private let multi: UnsafeMutableRawPointer
+  /// A slice, whose first element goes without the others moving up.
+  private var waiting: ArraySlice<(exchange: Exchange, continuation: CurlLoop.Continuation)> = []
+  private var active: [UInt: Transfer] = [:]
+  /// Handles at rest: setting one up anew costs more than using it again.
+  private var spare: [EasyHandle] = []
+  private let connectTo: CurlList
+
+  init(loop: CurlLoop, multi: MultiHandle) {
+    self.loop = loop
+    unsafe self.multi = multi.pointer
+    connectTo = CurlList(loop.configuration.connectTo)
+  }
+
+  func run() {
+    blockSignals()
+    // More connections than exchanges at once are of no use.
+    _ = unsafe openid_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, loop.configuration.maximumConnections))
+    while true {
+      let (orders, isStopping) = loop.takeOrders()
+      for order in orders { obey(order) }
+      if isStopping { break }
+      startWaiting()
+      var running: CInt = 0
+      _ = unsafe curl_multi_perform(multi, &running)
+      if finishEnded() { continue }
+      // libcurl shortens the wait to its own next time limit; whoever orders something cuts it.
+      _ = unsafe curl_multi_poll(multi, nil, 0, 60_000, nil)
+    }
+    for transfer in active.values { abandon(transfer) }
+    for (_, continuation) in waiting { continuation.resume(returning: .failure(.beforeSending)) }
+    spare = []
+    loop.forgetHandle()
+    unsafe curl_multi_cleanup(multi)
+  }
+
+  private func obey(_ order: CurlLoop.Order) {
+    switch order {
+    case .start(let exchange, let continuation): waiting.append((exchange, continuation))
+    case .cancel(let exchange):
+      if let index = waiting.firstIndex(where: { $0.exchange === exchange }) {
+        waiting.remove(at: index).continuation.resume(returning: .failure(.beforeSending))
+      } else if let transfer = active.values.first(where: { $0.exchange === exchange }) {
+        abandon(transfer)
+      }
+    }
+  }
+
+  private func startWaiting() {
+    while active.count < max(1, loop.configuration.maximumConnections), let (exchange, continuation) = waiting.popFirst() {
+      guard !exchange.isCancelled, let easy = spare.popLast() ?? EasyHandle() else {
+        let failure: HTTPTransportError =
+          exchange.isCancelled ? .beforeSending : HTTPTransportError(.other, effect: .none, "libcurl has no memory left")
+        continuation.resume(returning: .failure(failure))
+        continue
+      }
+      let transfer = Transfer(exchange, continuation, easy, loop.configuration, connectTo: connectTo)
+      active[easy.address] = transfer
+      _ = unsafe curl_multi_add_handle(multi, easy.pointer)
+    }
+  }
+
+  /// Hands the results of what ended to their tasks; whether there were any.
+  private func finishEnded() -> Bool {
+    var hasEnded = false
+    var result = CURLE_OK
+    while let pointer = unsafe openid_curl_multi_ended(multi, &result) {
+      hasEnded = true
+      guard let transfer = active.removeValue(forKey: UInt(bitPattern: pointer)) else { continue }
+      let outcome = transfer.outcome(result)
+      retire(transfer)
+      transfer.continuation.resume(returning: outcome)
+    }
+    return hasEnded
+  }
+
+  /// Ends a transfer whose task was cancelled; its connection closes with it.
+  private func abandon(_ transfer: Transfer) {
+    active[transfer.easy.address] = nil
+    let effect = transfer.effect
+    let partial = transfer.partialAnswer
+    retire(transfer)
+    transfer.continuation.resume(
+      returning: .failure(HTTPTransportError(.cancelled, effect: effect, "cancelled", partialAnswer: partial)))
+  }
+
+  private func retire(_ transfer: Transfer) {
+    _ = unsafe curl_multi_remove_handle(multi, transfer.easy.pointer)
+    transfer.easy.reset()
+    if spare.count < loop.configuration.maximumConnections { spare.append(transfer.easy) }
+  }
+
+  /// No signal is handled here: a terminal's belong to the main thread, and a peer that closes its end must not end the process.
+  private func blockSignals() {
+    var signals = sigset_t()
+    unsafe sigfillset(&signals)
+    for fault in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP] { unsafe sigdelset(&signals, fault) }
+    _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+}

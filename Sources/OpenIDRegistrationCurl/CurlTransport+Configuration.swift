@@ -1,0 +1,120 @@
+import OpenIDRegistration
+
+extension CurlTransport {
+  /// Limits, TLS, and the way to the server.
+  public struct Configuration: Sendable, Hashable {
+    /// How long connecting may take, the TLS handshake included.
+    public var connectTimeout: Duration
+    /// How long a whole exchange may take, from the moment it gets a connection or starts one.
+    public var timeout: Duration
+    /// How large the body of an answer may be.
+    public var maximumResponseBytes: Int
+    /// The proxy, as libcurl writes it (`http://proxy:3128`, `socks5h://…`). `nil` takes those of the environment (`https_proxy`,
+    /// `no_proxy`, …), but never for this machine; `""` takes none.
+    public var proxy: String?
+    /// A Unix socket to connect to, whatever the URL says.
+    public var unixSocket: String?
+    /// Certificates to trust, in PEM, instead of the system's.
+    public var caFile: String?
+    /// The client's certificate, in PEM.
+    public var certificateFile: String?
+    /// Its key, in PEM.
+    public var keyFile: String?
+    /// Other places for a host and port, in libcurl's notation `HOST:PORT:TO-HOST:TO-PORT`: the URL, the `Host` field and the name
+    /// in the certificate stay as they are.
+    public var connectTo: [String]
+    /// How many exchanges run at once; more wait for their turn, and their time does not run meanwhile.
+    public var maximumConnections: Int
+    /// Whether `http:` may leave this machine. Credentials are then readable on the way.
+    public var allowsInsecureHTTP: Bool
+    public var userAgent: String
+
+    public init(
+      connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(30), maximumResponseBytes: Int = 10 * 1024 * 1024,
+      proxy: String? = nil, unixSocket: String? = nil, caFile: String? = nil, certificateFile: String? = nil,
+      keyFile: String? = nil, connectTo: [String] = [], maximumConnections: Int = 16, allowsInsecureHTTP: Bool = false,
+      userAgent: String = "clientsync"
+    ) {
+      self.connectTimeout = connectTimeout
+      self.timeout = timeout
+      self.maximumResponseBytes = maximumResponseBytes
+      self.proxy = proxy
+      self.unixSocket = unixSocket
+      self.caFile = caFile
+      self.certificateFile = certificateFile
+      self.keyFile = keyFile
+      self.connectTo = connectTo
+      self.maximumConnections = maximumConnections
+      self.allowsInsecureHTTP = allowsInsecureHTTP
+      self.userAgent = userAgent
+    }
+  }
+}
+
+extension CurlTransport.Configuration {
+  /// What has to be right before anything is sent: the URL, its scheme, and the header fields.
+  func check(_ request: HTTPRequest) throws(HTTPTransportError) {
+    let url: HTTPURL
+    do { url = try HTTPURL(request.url) } catch {
+      throw HTTPTransportError(.invalidURL, effect: .none, "the URL \(error.words)")
+    }
+    if !url.isSecure, !allowsInsecureHTTP, !staysHere(url) {
+      throw HTTPTransportError(
+        .invalidURL, effect: .none,
+        "http: to \(url.host) would show credentials on the way, and only https: may leave this machine")
+    }
+    for field in request.headers.fields {
+      let isName = !field.name.isEmpty && field.name.utf8.allSatisfy(Self.isTokenByte)
+      guard isName, field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+        throw HTTPTransportError(
+          .invalidRequest, effect: .none,
+          "the header field \"\(isName ? field.name : "?")\" has a character that no header field may have")
+      }
+    }
+  }
+
+  /// Whether a connection for that URL ends on this machine.
+  func staysHere(_ url: HTTPURL) -> Bool {
+    if unixSocket != nil { return true }
+    if let target = connectionTarget(of: url) { return HTTPURL.isLoopback(host: target) }
+    return url.isLoopback
+  }
+
+  /// The host that ``connectTo`` puts in the place of the URL's, without brackets.
+  private func connectionTarget(of url: HTTPURL) -> String? {
+    for entry in connectTo {
+      let parts = Self.split(entry)
+      guard parts.count == 4, parts[0].isEmpty || parts[0].lowercased() == url.host,
+        parts[1].isEmpty || Int(parts[1]) == url.port
+      else {
+        continue
+      }
+      return parts[2].isEmpty ? url.host : parts[2].lowercased()
+    }
+    return nil
+  }
+
+  /// The four parts of an entry; colons in brackets part nothing.
+  private static func split(_ entry: String) -> [String] {
+    var parts = [""]
+    var isBracketed = false
+    for character in entry {
+      switch character {
+      case "[": isBracketed = true
+      case "]": isBracketed = false
+      case ":" where !isBracketed: parts.append("")
+      default: parts[parts.count - 1].append(character)
+      }
+    }
+    return parts
+  }
+
+  /// RFC 9110, section 5.6.2.
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+public import OpenIDRegistration
+
+/// HTTP for ``OpenIDRegistrationClient`` over libcurl: one thread with libcurl's multi interface, any number of tasks.
+///
+/// Connections are kept and reused. No redirect is followed, and no request that changes something is ever sent twice: libcurl
+/// repeats one by itself where a kept connection turns out to be dead, so bodies go out in a way that cannot be rewound, and a
+/// DELETE gets a connection of its own. `http:` goes to this machine only, unless the configuration says otherwise.
+///
+///     let transport = CurlTransport(.init(timeout: .seconds(10)))
+///
+/// The thread starts with the first request and ends with the transport.
+public final class CurlTransport: HTTPTransport {
+  public let configuration: Configuration
+  private let loop: CurlLoop
+
+  public init(_ configuration: Configuration = Configuration()) {
+    self.configuration = configuration
+    loop = CurlLoop(configuration)
+  }
+
+  deinit { loop.stop() }
+
+  public func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+    try configuration.check(request)
+    let exchange = Exchange(request)
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in loop.start(exchange, continuation) }
+    } onCancel: {
+      loop.cancel(exchange)
+    }
+    return try result.get()
+  }
+}

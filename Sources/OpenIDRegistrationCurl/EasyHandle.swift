@@ -1,0 +1,60 @@
+import COpenIDCurl
+
+/// libcurl's handle of one transfer, with the buffer for its words.
+@safe final class EasyHandle {
+  let pointer: UnsafeMutableRawPointer
+  private let errors: UnsafeMutablePointer<CChar>
+
+  init?() {
+    guard let handle = unsafe curl_easy_init() else { return nil }
+    unsafe pointer = handle
+    unsafe errors = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    unsafe errors.pointee = 0
+  }
+
+  deinit {
+    unsafe curl_easy_cleanup(pointer)
+    unsafe errors.deallocate()
+  }
+
+  /// By which libcurl's word of an end is matched with its transfer.
+  var address: UInt { unsafe UInt(bitPattern: pointer) }
+
+  /// Forgets all options; connections stay with the multi handle.
+  func reset() {
+    unsafe curl_easy_reset(pointer)
+    unsafe errors.pointee = 0
+  }
+
+  /// What libcurl says of the failure.
+  var words: String { unsafe String(cString: errors) }
+
+  func set(_ option: CURLoption, _ value: Int) { _ = unsafe openid_curl_set_long(pointer, option, value) }
+  func set(_ option: CURLoption, bytes value: Int) { _ = unsafe openid_curl_set_offset(pointer, option, curl_off_t(value)) }
+  func set(_ option: CURLoption, _ value: String) { _ = unsafe openid_curl_set_text(pointer, option, value) }
+  func set(_ option: CURLoption, _ value: CurlList) { _ = unsafe openid_curl_set_list(pointer, option, value.pointer) }
+  func setNull(_ option: CURLoption) { _ = unsafe openid_curl_set_text(pointer, option, nil) }
+  func set(_ option: CURLoption, context: UnsafeMutableRawPointer) {
+    _ = unsafe openid_curl_set_pointer(pointer, option, context)
+  }
+  func set(_ option: CURLoption, callback: openid_curl_bytes) { _ = unsafe openid_curl_set_bytes(pointer, option, callback) }
+  func set(beforeRequest callback: curl_prereq_callback) { _ = unsafe openid_curl_set_prerequest(pointer, callback) }
+  func keepSocketsPrivate() { _ = unsafe openid_curl_keep_sockets_private(pointer) }
+  func collectWords() { _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, errors) }
+
+  func long(_ info: CURLINFO) -> Int {
+    var value = 0
+    return unsafe openid_curl_get_long(pointer, info, &value) == CURLE_OK ? value : 0
+  }
+}
+
+/// libcurl's list of texts.
+@safe final class CurlList {
+  private(set) var pointer: UnsafeMutablePointer<curl_slist>?
+
+  init(_ texts: [String]) {
+    for text in texts { unsafe pointer = curl_slist_append(pointer, text) ?? pointer }
+  }
+
+  deinit { unsafe curl_slist_free_all(pointer) }
+}

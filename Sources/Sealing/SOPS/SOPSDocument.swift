@@ -1,0 +1,116 @@
+package import FoundationEssentials
+import OpenIDCryptography
+package import OpenIDJSON
+
+/// A JSON document in SOPS's format, its values still sealed.
+///
+/// Values stay sealed in memory until somebody asks for one; the MAC is checked by opening all of them one after the other.
+package struct SOPSDocument: Sendable {
+  /// The regular expression that our own files carry: what lies under a key `sealed` is sealed.
+  package static let encryptedRegex = "^sealed$"
+
+  /// Everything but the `sops` member; sealed values as `ENC[…]`.
+  package var tree: JSONObject
+  package private(set) var metadata: SOPSMetadata
+
+  /// Reads a document, without opening anything.
+  ///
+  /// - Throws: ``SOPSError`` where it is no JSON, holds git's conflict markers, or was never sealed.
+  package init(parsing bytes: [UInt8]) throws(SOPSError) {
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) {
+      throw SOPSError(.notJSON, "the file begins with a byte order mark, which sops does not write. Take it back from git.")
+    }
+    let value: JSONValue
+    do { value = try JSONValue(parsing: bytes) } catch {
+      if SOPSDocument.holdsConflictMarkers(bytes) {
+        throw SOPSError(
+          .conflict,
+          "the file holds git's conflict markers. It cannot be merged: take one side whole (git checkout --ours or --theirs), then plan."
+        )
+      }
+      throw SOPSError(.notJSON, "the file is no JSON: \(error.description). Take it back from git, or from its backup.")
+    }
+    guard var tree = value.object, let sops = tree["sops"]?.object else {
+      throw SOPSError(.noMetadata, "the file has no sops member, so nothing in it can be trusted. Take it back from git.")
+    }
+    tree["sops"] = nil
+    self.tree = tree
+    metadata = try SOPSMetadata(sops)
+  }
+
+  private init(tree: JSONObject, metadata: SOPSMetadata) {
+    self.tree = tree
+    self.metadata = metadata
+  }
+
+  /// A new document for those recipients; ``written(with:at:)`` gives it its MAC.
+  package static func new(tree: JSONObject, dataKey: DataKey, recipients: [AgeRecipient]) -> SOPSDocument {
+    SOPSDocument(
+      tree: tree, metadata: SOPSMetadata(dataKey: dataKey, recipients: recipients, encryptedRegex: encryptedRegex))
+  }
+
+  package var recipients: [String] { metadata.recipients }
+
+  /// The data key, from the first envelope that an identity opens.
+  ///
+  /// - Throws: ``SOPSError`` `noIdentity`, which names the recipients, or `damagedDataKey`.
+  package func dataKey(with identities: AgeIdentities) throws(SOPSError) -> DataKey {
+    guard !metadata.envelopes.isEmpty else {
+      throw SOPSError(.unsupported, "the file's data key is not wrapped for any age recipient")
+    }
+    var damaged = false
+    for envelope in metadata.envelopes {
+      do throws(AgeError) {
+        if let key = DataKey(try Age.decrypt(Array(envelope.armoured.utf8), with: identities.identities)) { return key }
+        damaged = true
+      } catch {
+        if error.code != .noMatch { damaged = true }
+      }
+    }
+    let names = recipients.joined(separator: ", ")
+    if damaged {
+      throw SOPSError(
+        .damagedDataKey, "the data key that is sealed for \(names) is damaged. Take the file back from git.",
+        recipients: recipients)
+    }
+    let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
+    throw SOPSError(
+      .noIdentity,
+      "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.",
+      recipients: recipients)
+  }
+
+  /// Checks that every sealed value opens at its place and that the MAC fits.
+  package func verify(with key: DataKey) throws(SOPSError) {
+    let digest = try digest(with: key)
+    guard let mac = SealedValue(metadata.mac),
+      let expected = key.open(mac, additionalData: Array(metadata.lastModified.utf8)), HMAC.areEqual(expected, digest)
+    else {
+      throw SOPSError(
+        .macMismatch,
+        "the file's MAC does not fit: something in it was changed by hand. Take it back from git; sops edit changes it properly."
+      )
+    }
+  }
+
+  /// The file as sops would write it, with a new MAC and time. Sealed values keep their text.
+  package func written(with key: DataKey, at date: Date) throws(SOPSError) -> [UInt8] {
+    var metadata = metadata
+    metadata.lastModified = date.formatted(.iso8601)
+    metadata.mac = key.seal(try digest(with: key), additionalData: Array(metadata.lastModified.utf8))
+    var whole = tree
+    whole["sops"] = .object(metadata.members)
+    return JSONValue.object(whole).utf8(.sops) + [0x0a]
+  }
+
+  /// What the MAC seals: SHA-512 over the values in document order, in upper-case hex.
+  private func digest(with key: DataKey) throws(SOPSError) -> [UInt8] {
+    var hash = DocumentHash(rule: try SealingRule(metadata), key: key, coversSealedOnly: metadata.macCoversSealedOnly)
+    try hash.take(.object(tree), at: [])
+    return hash.finish()
+  }
+
+  private static func holdsConflictMarkers(_ bytes: [UInt8]) -> Bool {
+    bytes.split(separator: 0x0a).contains { $0.starts(with: "<<<<<<< ".utf8) || $0.starts(with: ">>>>>>> ".utf8) }
+  }
+}

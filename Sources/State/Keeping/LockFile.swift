@@ -1,0 +1,69 @@
+import FoundationEssentials
+import Glibc
+import OpenIDJSON
+
+/// An advisory lock: a file that only one can create, with its owner in it.
+struct LockFile {
+  let path: String
+
+  func take(_ owner: LockOwner, timeout: Duration) async throws(StateError) {
+    let end = ContinuousClock.now.advanced(by: timeout)
+    while true {
+      if try create(owner) { return }
+      let holder = try PosixFiles().contents(of: path)
+      guard let holder else { continue }
+      let other = LockOwner(holder)
+      if let other, other.isDead(on: owner.host), removeDead(on: owner.host) { continue }
+      guard ContinuousClock.now < end, !Task.isCancelled else { throw taken(by: other) }
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  func give(back owner: LockOwner) throws(StateError) {
+    guard let holder = try PosixFiles().contents(of: path), LockOwner(holder)?.id == owner.id else { return }
+    unsafe unlink(path)
+  }
+
+  /// Written beside and linked into place, so that nobody ever sees a lock without its owner.
+  private func create(_ owner: LockOwner) throws(StateError) -> Bool {
+    let draft = "\(path).\(owner.id)"
+    unsafe unlink(draft)
+    try PosixFiles().create(Array(owner.json.text(.pretty).utf8) + [0x0a], at: draft)
+    defer { unsafe unlink(draft) }
+    if unsafe link(draft, path) == 0 { return true }
+    guard errno == EEXIST else {
+      throw StateError(.io, "cannot make \(path): \(unsafe String(cString: strerror(errno)))")
+    }
+    return false
+  }
+
+  /// Takes a dead owner's lock away; `false` where it cannot be opened or removed.
+  ///
+  /// Two who find it at once agree by a lock of the kernel's on that very file. What was read before says nothing here: meanwhile
+  /// another may have taken over, in a file with the same inode number. So the owner is read again from the file that is held open.
+  private func removeDead(on host: String) -> Bool {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return errno == ENOENT }
+    defer { close(descriptor) }
+    var held = stat()
+    var named = stat()
+    guard flock(descriptor, LOCK_EX) == 0, unsafe fstat(descriptor, &held) == 0 else { return false }
+    guard unsafe stat(path, &named) == 0 else { return errno == ENOENT }
+    guard held.st_ino == named.st_ino, held.st_dev == named.st_dev else { return true }
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    let count = unsafe read(descriptor, &buffer, buffer.count)
+    guard count > 0, let owner = LockOwner(Array(buffer[..<count])), owner.isDead(on: host) else { return true }
+    return unsafe unlink(path) == 0
+  }
+
+  private func taken(by owner: LockOwner?) -> StateError {
+    guard let owner else {
+      return StateError(
+        .locked, "\(path) is there, and what is in it is no lock of clientsync's. If no run is under way, remove it.")
+    }
+    return StateError(
+      .locked,
+      "\(path) is held by \(owner.command) on \(owner.host) (process \(owner.pid)) since \(owner.since).\nWait with --lock-timeout 5m, or, if that run is dead, remove the file; its id is \(owner.id)."
+    )
+  }
+}

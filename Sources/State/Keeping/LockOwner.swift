@@ -1,0 +1,72 @@
+package import FoundationEssentials
+import Glibc
+import OpenIDCryptography
+import OpenIDJSON
+
+/// Who holds a lock: shown to whoever finds it taken.
+package struct LockOwner: Sendable, Hashable {
+  package var id: String
+  package var who: String
+  package var host: String
+  package var pid: Int
+  /// When the process began, in the kernel's ticks: a process id is used again.
+  package var started: String
+  /// What it does: `apply`.
+  package var command: String
+  /// RFC 3339.
+  package var since: String
+
+  package init(id: String, who: String, host: String, pid: Int, started: String, command: String, since: String) {
+    self.id = id
+    self.who = who
+    self.host = host
+    self.pid = pid
+    self.started = started
+    self.command = command
+    self.since = since
+  }
+
+  /// This process.
+  package static func current(command: String, now: Date = Date()) -> LockOwner {
+    var name = [CChar](repeating: 0, count: 256)
+    unsafe gethostname(&name, name.count - 1)
+    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let pid = Int(getpid())
+    return LockOwner(
+      id: Hex.encode(Random.bytes(4)), who: ProcessInfo.processInfo.environment["USER"] ?? "uid \(getuid())", host: host,
+      pid: pid,
+      started: startTime(of: pid) ?? "", command: command, since: now.formatted(.iso8601))
+  }
+
+  /// Whether it is known to be gone: a process of this host that no longer runs, or another under its id.
+  func isDead(on host: String) -> Bool {
+    guard self.host == host, let id = pid_t(exactly: pid), id > 0 else { return false }
+    guard let started = LockOwner.startTime(of: pid) else { return kill(id, 0) != 0 && errno == ESRCH }
+    return !self.started.isEmpty && started != self.started
+  }
+
+  /// The 22nd field of `/proc/PID/stat`; the second, the name, may hold blanks and brackets.
+  static func startTime(of pid: Int) -> String? {
+    guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return nil }
+    let text = String(decoding: data, as: UTF8.self)
+    guard let bracket = text.lastIndex(of: ")") else { return nil }
+    let fields = text[text.index(after: bracket)...].split(separator: " ")
+    return fields.count > 19 ? String(fields[19]) : nil
+  }
+
+  var json: JSONObject {
+    [
+      "id": .string(id), "who": .string(who), "host": .string(host), "pid": .number(JSONNumber(pid)),
+      "started": .string(started), "command": .string(command), "since": .string(since),
+    ]
+  }
+
+  init?(_ bytes: [UInt8]) {
+    guard let value = try? JSONValue(parsing: bytes), let id = value["id"]?.string, let host = value["host"]?.string,
+      let pid = value["pid"]?.integer
+    else { return nil }
+    self.init(
+      id: id, who: value["who"]?.string ?? "", host: host, pid: pid, started: value["started"]?.string ?? "",
+      command: value["command"]?.string ?? "a run", since: value["since"]?.string ?? "")
+  }
+}

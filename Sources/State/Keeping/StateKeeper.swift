@@ -1,0 +1,28 @@
+/// Where a registry's state is kept. "Durable" means: the keeper has acknowledged.
+package protocol StateKeeper: Sendable {
+  /// How messages name it: `state/hydra.json`.
+  var description: String { get }
+
+  func read() async throws(StateError) -> KeptState
+  /// Takes the lock for this owner, waiting that long for another's.
+  func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError)
+  func unlock(_ owner: LockOwner) async throws(StateError)
+  /// Adds to the journal; durable when it returns.
+  func append(_ records: [UInt8]) async throws(StateError)
+  /// Puts a new state in the place of the old one, whole or not at all. The old one stays as the backup.
+  func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError)
+  func removeJournal() async throws(StateError)
+  /// The highest serial that was ever seen of a lineage; `nil` where none is remembered.
+  func highestSerial(of lineage: String) async -> Int?
+}
+
+/// What a keeper holds, as bytes.
+package struct KeptState: Sendable {
+  package var state: [UInt8]?
+  package var journal: [UInt8]?
+
+  package init(state: [UInt8]? = nil, journal: [UInt8]? = nil) {
+    self.state = state
+    self.journal = journal
+  }
+}

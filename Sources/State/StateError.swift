@@ -1,0 +1,41 @@
+import Sealing
+
+/// Why the state cannot be read, trusted or written: one clear answer with the way out. The file is left as it was.
+package struct StateError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Code: Sendable, Hashable {
+    /// Another run holds the lock.
+    case locked
+    /// No identity at hand opens the data key.
+    case noIdentity
+    /// The MAC does not fit, or a value does not open at its place.
+    case untrusted
+    /// The file is no state, or a member is not what it should be.
+    case damaged
+    /// A newer version of clientsync wrote it.
+    case fromTheFuture
+    case damagedJournal
+    /// The highest serial seen of this lineage is above the file's: an old state was put back.
+    case serialWentBack
+    case io
+    /// There is no state, and nothing was said about making one.
+    case missing
+  }
+
+  package let code: Code
+  package let description: String
+
+  package init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+
+  init(_ error: SOPSError, at place: String) {
+    let code: Code =
+      switch error.code {
+      case .noIdentity: .noIdentity
+      case .macMismatch, .damagedValue, .clearValue, .damagedDataKey: .untrusted
+      default: .damaged
+      }
+    self.init(code, "\(place): \(error.description)")
+  }
+}

@@ -1,0 +1,80 @@
+package import OpenIDJSON
+
+/// What clientsync knows of one registry: what was last applied, and what only it knows.
+package struct RegistryState: Sendable, Hashable {
+  /// The version of the format that this code writes.
+  package static let version = 1
+
+  /// Made once, at the first apply; tells this state from every other.
+  package var lineage: String
+  /// Raised by each write.
+  package var serial: Int
+  package var registry: String
+  package var binding: Binding
+  package var clients: [String: ClientState]
+  /// Members that this version does not know.
+  package var unknown: JSONObject
+
+  package init(
+    lineage: String, serial: Int, registry: String, binding: Binding, clients: [String: ClientState] = [:],
+    unknown: JSONObject = [:]
+  ) {
+    self.lineage = lineage
+    self.serial = serial
+    self.registry = registry
+    self.binding = binding
+    self.clients = clients
+    self.unknown = unknown
+  }
+}
+
+extension RegistryState {
+  private static let known: Set<String> = ["version", "lineage", "serial", "registry", "binding", "clients"]
+
+  /// The document, clients sorted by name.
+  package var json: JSONObject {
+    var object: JSONObject = [
+      "version": .number(JSONNumber(Self.version)),
+      "lineage": .string(lineage),
+      "serial": .number(JSONNumber(serial)),
+      "registry": .string(registry),
+      "binding": .object(binding.json),
+      "clients": .object(
+        JSONObject(
+          clients.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+            JSONMember(name: $0.key, value: .object($0.value.json))
+          })),
+    ]
+    for member in unknown { object[member.name] = member.value }
+    return object
+  }
+
+  /// - Throws: ``StateError`` `fromTheFuture` or `damaged`, with the place.
+  init(_ object: JSONObject, at place: String) throws(StateError) {
+    let reader = MemberReader(object, at: place)
+    try Self.checkVersion(object, at: place)
+    lineage = try reader.text("lineage")
+    serial = try reader.integer("serial")
+    registry = try reader.text("registry")
+    binding = try Binding(reader.object("binding"), at: place)
+    clients = [:]
+    for member in try reader.object("clients") {
+      guard let entry = member.value.object else { throw reader.wrong("clients.\(member.name)", "an object") }
+      clients[member.name] = try ClientState(entry, at: "\(place): clients.\(member.name)")
+    }
+    unknown = object.filter { !Self.known.contains($0.name) }
+  }
+
+  /// Told before anything else of the file is looked at: what a newer version writes need not be readable here.
+  static func checkVersion(_ object: JSONObject, at place: String) throws(StateError) {
+    let reader = MemberReader(object, at: place)
+    let version = try reader.integer("version")
+    guard version >= 1 else { throw reader.wrong("version", "a version of the format") }
+    guard version <= Self.version else {
+      throw StateError(
+        .fromTheFuture,
+        "\(place) was written by a newer clientsync (format \(version); this one knows \(Self.version)). Use that version or a later one."
+      )
+    }
+  }
+}

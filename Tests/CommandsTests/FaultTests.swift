@@ -1,0 +1,122 @@
+import CommandLineParsing
+import Foundation
+import OpenIDJSON
+import Testing
+
+@testable import Commands
+
+@Suite struct FaultTests {
+  private func registry(_ endpoint: String, _ repository: Repository, retries: Int = 0) -> String {
+    "apiVersion: clientsync/v1\nkind: Registry\nmetadata: { name: r }\nspec:\n  registrationEndpoint: \(endpoint)/register\n  profile: rfc7591\n  http: { maxRetries: \(retries) }\n  encryption: { age: [\(repository.recipient)] }\n"
+  }
+
+  private func prepared(_ endpoint: String) throws -> Repository {
+    let repository = try Repository()
+    try repository.write("registry.yaml", registry(endpoint, repository))
+    try repository.write("web.yaml", Repository.client("web", "client_name: Web, redirect_uris: [https://a.example.com/cb]"))
+    return repository
+  }
+
+  @Test("a provider that is down fails the create, and nothing of it stays in the state")
+  func down() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    let run = await repository.run("apply", "--auto-approve", "--new-state")
+    #expect(run.status == 4, "\(run.output)\(run.errors)")
+    #expect(run.output.contains("cannot be reached"))
+    #expect(repository.files().keys.filter { $0.hasPrefix("state/r.") }.isEmpty, "\(repository.files().keys)")
+  }
+
+  @Test("a 500 to a create is in doubt, is never sent again, and exits 5")
+  func serverError() async throws {
+    let provider = try FaultyProvider(status: 500, contentType: "text/html", body: "<h1>Internal Server Error</h1>")
+    let repository = try prepared(provider.url)
+    let run = await repository.run("apply", "--auto-approve", "--new-state")
+    #expect(run.status == 5, "\(run.output)\(run.errors)")
+    let state = try JSONValue(parsing: Array(repository.read("state/r.json") ?? Data()))
+    #expect(state["clients"]?["web"]?["status"] == "in_doubt")
+    let again = await repository.run("apply", "--auto-approve")
+    #expect(again.status == 5)
+    #expect(try JSONValue(parsing: Array(repository.read("state/r.json") ?? Data()))["serial"] == state["serial"])
+  }
+
+  @Test("an answer that is HTML is in doubt: the sentence says what came")
+  func html() async throws {
+    let provider = try FaultyProvider(status: 200, contentType: "text/html", body: "<html>Welcome</html>")
+    let repository = try prepared(provider.url)
+    let run = await repository.run("apply", "--auto-approve", "--new-state")
+    #expect(run.status == 5, "\(run.output)\(run.errors)")
+    #expect(run.output.contains("not the JSON"))
+  }
+
+  @Test("a refusal is the provider's words, and nothing is in doubt")
+  func refused() async throws {
+    let provider = try FaultyProvider(
+      status: 400, contentType: "application/json",
+      body: #"{"error":"invalid_redirect_uri","error_description":"no such host"}"#)
+    let repository = try prepared(provider.url)
+    let run = await repository.run("apply", "--auto-approve", "--new-state", "--format", "json")
+    #expect(run.status == 4)
+    #expect(run.json?["outcomes"]?[0]?["result"] == "failed")
+    #expect(run.json?["outcomes"]?[0]?["message"]?.string?.contains("no such host") == true)
+  }
+
+  @Test("without a terminal and without --auto-approve apply refuses, and only yes is yes")
+  func approval() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    #expect(await repository.run("apply").status == 64)
+    let no = await repository.run("apply", answer: "y")
+    #expect(no.status == 1)
+    #expect(repository.read("state/r.json") == nil)
+  }
+
+  @Test("where CI is set a state in a folder wants --local-state, and a registry without state --new-state")
+  func pipelines() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    let first = await repository.run("apply", "--auto-approve")
+    #expect(first.status == 7 && first.errors.contains("--new-state"))
+    let second = await repository.run("apply", "--auto-approve", "--new-state", environment: ["CI": "true"])
+    #expect(second.status == 7 && second.errors.contains("--local-state"))
+  }
+
+  @Test("a digest that is not the plan's is exit 3, and nothing is sent")
+  func expectation() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    let run = await repository.run("apply", "--auto-approve", "--new-state", "--expect", "000000000000")
+    #expect(run.status == 3 && run.errors.contains("not the one that was reviewed"))
+  }
+
+  @Test("bad manifests are exit 65 with every place, unreadable ones exit 1, and JSON stays complete on both")
+  func manifests() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    try repository.write("bad.yaml", "kind: Client\nclient_name: [\n")
+    try repository.write("worse.yaml", Repository.client("web", "client_nam: x"))
+    let run = await repository.run("plan", "--format", "json")
+    #expect(run.status == 65)
+    #expect((run.json?["diagnostics"]?.array?.count ?? 0) == 2)
+    #expect(run.json?["changes"] == [])
+    let text = await repository.run("plan")
+    #expect(text.status == 65 && text.errors.contains("worse.yaml:5:13: error: unknown key \"client_nam\""))
+    let missing = await repository.run("plan", "-f", repository.folder + "/nowhere")
+    #expect(missing.status == 1 && missing.errors.contains("nowhere"))
+  }
+
+  @Test("an unknown flag, registry or command is wrong usage, with the nearest name")
+  func usage() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    for arguments in [["plan", "--regsitry", "r"], ["plann"], ["plan", "--registry", "rr"]] {
+      let run = await repository.run(
+        arguments[0], arguments.count > 1 ? arguments[1] : "--help-me", arguments.count > 2 ? arguments[2] : "x")
+      #expect(run.status == 64, "\(arguments): \(run.errors)")
+    }
+  }
+
+  @Test("the tree of commands has no fault, and every command has help")
+  func tree() async throws {
+    #expect(ClientsyncCommand.tree.faults() == [])
+    let repository = try Repository()
+    for command in ["validate", "plan", "apply", "drift", "provider"] {
+      let run = await repository.run(command, "--help")
+      #expect(run.status == 0 && run.output.contains("clientsync \(command)"))
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import Testing
+
+@testable import OpenIDRegistration
+
+/// What a refusal says, whatever its shape.
+@Suite struct RegistrationErrorTests {
+  struct Answer: Sendable, CustomTestStringConvertible {
+    let answer: HTTPResponse
+    let code: RegistrationError.Code
+    var effect = Effect.none
+    var error: String?
+    var explanation: String?
+    let text: String
+    var testDescription: String { text }
+  }
+
+  static let answers: [Answer] = [
+    Answer(
+      answer: .json(400, ["error": "invalid_redirect_uri", "error_description": "One of them has a fragment."]), code: .refused,
+      error: "invalid_redirect_uri", explanation: "One of them has a fragment.",
+      text: "the provider refused it (400, invalid_redirect_uri): One of them has a fragment."),
+    Answer(
+      answer: .json(401, ["error": "The request could not be authorized"]), code: .unauthorized,
+      error: "The request could not be authorized",
+      text:
+        "the provider does not accept the credentials (401, The request could not be authorized). Check the initial access token."
+    ),
+    Answer(answer: .text(401, ""), code: .unauthorized, text: "(401): an empty answer. Check the initial access token."),
+    Answer(
+      answer: .json(403, "not you"), code: .forbidden, explanation: "not you",
+      text: "the provider does not allow it (403): not you."),
+    Answer(
+      answer: .json(
+        404,
+        ["error": "The requested resource could not be found", "error_description": "Dynamic registration is not enabled."]),
+      code: .registrationDisabled, error: "The requested resource could not be found",
+      explanation: "Dynamic registration is not enabled.",
+      text:
+        "says that it does not register clients (404, The requested resource could not be found): Dynamic registration is not enabled. Switch"
+    ),
+    Answer(
+      answer: .json(404, ["error": ["code": 404, "message": "Not Found", "reason": "No such route."]]), code: .notFound,
+      error: "Not Found",
+      explanation: "No such route.",
+      text: "there is nothing at this URL for such a call (404, Not Found): No such route. Check the endpoint."),
+    Answer(
+      answer: .text(404, "<!DOCTYPE html><html><head><title>404\n Not  Found</title>"), code: .notFound,
+      explanation: "404 Not Found",
+      text: "(404): 404 Not Found."),
+    Answer(answer: .text(404, "<html><body>nothing"), code: .notFound, text: "(404): an HTML page."),
+    Answer(
+      answer: .text(405, "Method Not Allowed"), code: .notFound, explanation: "Method Not Allowed",
+      text: "(405): Method Not Allowed."),
+    Answer(
+      answer: .json(429, ["title": "Too many", "detail": "Slow down"], ["Retry-After": "12"]), code: .tooManyRequests,
+      explanation: "Slow down",
+      text: "asks for fewer requests (429): Slow down. It asks to wait for 12 s."),
+    Answer(
+      answer: .json(500, ["error": "server_error", "error_description": "oops"], ["x-request-id": "abc"]), code: .serverError,
+      effect: .unknown,
+      error: "server_error", explanation: "oops",
+      text:
+        "the provider failed (500, server_error): oops. Whether the provider did it is not known: do not simply repeat the call. "
+        + "The provider's logs know the request as abc."),
+    Answer(answer: .text(502, ""), code: .serverError, effect: .unknown, text: "the provider failed (502)"),
+    Answer(answer: .text(504, ""), code: .serverError, effect: .unknown, text: "the provider failed (504)"),
+    Answer(answer: .text(501, ""), code: .serverError, text: "the provider failed (501)"),
+    Answer(answer: .text(503, ""), code: .unavailable, text: "the provider cannot answer for the moment (503)"),
+    Answer(
+      answer: .text(302, "", ["location": "https://login.example.com"]), code: .unexpectedStatus,
+      text: "Redirects are not followed"),
+    Answer(answer: .text(303, ""), code: .unexpectedStatus, effect: .unknown, text: "(303)"),
+    Answer(answer: .text(409, "[1]"), code: .unexpectedStatus, text: "(409): a JSON answer."),
+    Answer(answer: .text(418, "\u{1b}[31mred\u{7}"), code: .unexpectedStatus, explanation: "[31mred", text: "(418): [31mred."),
+    Answer(
+      answer: .text(400, String(repeating: "x", count: 5000)), code: .refused,
+      explanation: String(repeating: "x", count: 600) + "…", text: "xxx…."),
+  ]
+
+  @Test(arguments: answers)
+  func `every shape of answer is read`(_ expected: Answer) async {
+    let client = OpenIDRegistrationClient(transport: StubTransport(expected.answer))
+    let kept = Kept()
+    let error = await failure {
+      _ = try await client.createOidcDynamicClient([:], at: "https://a.example.com/register", persist: kept.persist)
+    }
+    #expect(error?.code == expected.code)
+    #expect(error?.effect == expected.effect)
+    #expect(error?.status == expected.answer.status)
+    #expect(error?.error == expected.error)
+    #expect(error?.errorDescription == expected.explanation)
+    #expect(error?.answer == expected.answer)
+    #expect(error?.description.hasPrefix("createOidcDynamicClient at https://a.example.com/register: ") ?? false)
+    #expect(error?.description.contains(expected.text) ?? false, "\(String(describing: error))")
+    #expect(kept.all.isEmpty)
+  }
+
+  struct Failure: Sendable {
+    let failure: HTTPTransportError
+    let text: String
+  }
+
+  @Test(arguments: [
+    Failure(
+      failure: .init(.couldNotConnect, effect: .none, "connection refused"),
+      text: "it cannot be reached: connection refused. Nothing was sent."),
+    Failure(
+      failure: .init(.timedOut, effect: .none, "no connection within 10 s"),
+      text: "it cannot be reached: no connection within 10 s. Nothing was sent."),
+    Failure(
+      failure: .init(.timedOut, effect: .unknown, "no answer within 30 s"),
+      text:
+        "no whole answer came: no answer within 30 s. Whether the provider did it is not known: do not simply repeat the call."),
+    Failure(
+      failure: .init(.invalidURL, effect: .none, "the URL has no host"),
+      text: "the request cannot be sent: the URL has no host."),
+    Failure(failure: .init(.cancelled, effect: .unknown, "cancelled"), text: "the call was cancelled. Whether"),
+  ])
+  func `every way to get no answer says whether it was sent`(_ expected: Failure) async {
+    let client = OpenIDRegistrationClient(transport: StubTransport { _ throws(HTTPTransportError) in throw expected.failure })
+    let error = await failure {
+      try await client.deleteOidcDynamicClient(at: "https://a.example.com/1", authentication: .bearer(Secret("t")))
+    }
+    #expect(
+      error?.code == .transport(expected.failure.code) && error?.effect == expected.failure.effect && error?.status == nil)
+    #expect(error?.explanation.hasPrefix(expected.text) ?? false, "\(String(describing: error))")
+  }
+
+  @Test func `a 401 at a client does not say that it is gone`() async {
+    let client = OpenIDRegistrationClient(transport: StubTransport(.text(401, "")))
+    let error = await failure {
+      _ = try await client.getOidcDynamicClient(at: "https://a.example.com/1", authentication: .bearer(Secret("t")))
+    }
+    #expect(error?.description.contains("stale or wrong, or the client is gone; the answer does not tell which") ?? false)
+  }
+
+  @Test func `no credential gets into an error, also not one that the provider quotes`() async {
+    let canaries = ["canary-rat", "canary-header", "canary-secret", "canary-answer", "canary-query", "canary-user"]
+    let answer = HTTPResponse.json(
+      400,
+      [
+        "error": "bad canary-rat", "error_description": "canary-secret and canary-header are wrong",
+        "registration_access_token": "canary-answer",
+      ],
+      ["x-token": "canary-answer"])
+    let client = OpenIDRegistrationClient(transport: StubTransport(answer), headers: ["X-Key": "canary-header"])
+    let error = await failure {
+      _ = try await client.setOidcDynamicClient(
+        ["client_secret": "canary-secret"], at: "https://a.example.com/r?client_id=7&key=canary-query",
+        authentication: .registrationAccessToken(Secret("canary-rat")))
+    }
+    guard let error else { return #expect(Bool(false)) }
+    var dumped = ""
+    dump(error, to: &dumped)
+    for text in [
+      error.description, error.debugDescription, "\(error)", String(reflecting: error), dumped, error.error!,
+      error.errorDescription!,
+    ] {
+      for canary in canaries { #expect(!text.contains(canary), "\(text)") }
+    }
+    #expect(error.endpoint == "https://a.example.com/r?client_id=7&key=…")
+    #expect(error.errorDescription == "(sensitive) and (sensitive) are wrong")
+
+    let wrong = await failure {
+      _ = try await client.getOidcDynamicClient(
+        at: "https://canary-user:canary-query@a.example.com/r", authentication: .registrationAccessToken(Secret("canary-rat")))
+    }
+    for canary in canaries { #expect(!(wrong?.description.contains(canary) ?? true)) }
+  }
+
+  @Test func `no value of this library prints a credential`() {
+    let request = HTTPRequest(.put, "https://canary/", headers: ["Authorization": "canary"], body: Array("canary".utf8))
+    let response = HTTPResponse(status: 200, headers: ["x": "canary"], body: Array("canary".utf8))
+    let information = ClientInformation(
+      clientID: "1", clientSecret: Secret("canary"), registrationAccessToken: Secret("canary"), headers: ["x": "canary"])
+    let values: [Any] = [
+      request, response, response.headers, response.headers.fields[0], information, ClientMetadata(["client_secret": "canary"]),
+      HTTPTransportError(.other, effect: .none, "x", partialAnswer: response),
+      ClientAuthentication.clientSecretBasic(id: "1", secret: Secret("canary")),
+    ]
+    for value in values {
+      var dumped = ""
+      dump(value, to: &dumped)
+      for text in ["\(value)", String(reflecting: value), dumped] {
+        #expect(!text.contains("canary"), "\(type(of: value)): \(text)")
+      }
+    }
+  }
+
+  struct Wait: Sendable {
+    let headers: HTTPFields
+    let wait: Duration?
+  }
+
+  @Test(arguments: [
+    Wait(headers: ["retry-after": "12"], wait: .seconds(12)), Wait(headers: ["Retry-After": " 0 "], wait: .zero),
+    Wait(
+      headers: ["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:07 GMT"], wait: .seconds(30)),
+    Wait(
+      headers: ["retry-after": "Tue, 29 Feb 2028 00:00:05 GMT", "date": "Mon, 28 Feb 2028 23:59:59 GMT"], wait: .seconds(6)),
+    Wait(headers: ["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT"], wait: .zero),
+    Wait(headers: ["x-ratelimit-reset": "3"], wait: .seconds(3)),
+    Wait(headers: ["x-ratelimit-reset": "1.5"], wait: .milliseconds(1500)),
+    Wait(headers: ["x-ratelimit-reset": "784111787", "date": "Sun, 06 Nov 1994 08:49:37 GMT"], wait: .seconds(784_111_787)),
+    Wait(headers: ["x-ratelimit-reset": "1700000010", "date": "Tue, 14 Nov 2023 22:13:20 GMT"], wait: .seconds(10)),
+    Wait(headers: ["retry-after": "soon", "x-ratelimit-reset": "4"], wait: .seconds(4)),
+    Wait(headers: ["retry-after": "-1"], wait: nil),
+    Wait(headers: ["retry-after": "inf"], wait: nil),
+    Wait(headers: ["retry-after": "Sun, 32 Nov 1994 08:49:37 GMT"], wait: nil), Wait(headers: [:], wait: nil),
+  ])
+  func `the wait that a provider asks for is understood`(_ expected: Wait) {
+    #expect(expected.headers.retryAfter == expected.wait)
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import OpenIDCryptography
+import Testing
+
+@testable import Sealing
+
+/// A vector of the age project: what its header says must come of it, and the file.
+struct AgeVector: CustomTestStringConvertible, Sendable {
+  var name: String
+  var expects: String
+  var identities: [String]
+  var payloadHash: String?
+  var file: [UInt8]
+
+  var testDescription: String { name }
+
+  /// They are other people's and lie beside the checkout, or nowhere.
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/facts/age-vectors")
+
+  /// All but those that need a passphrase or a decompressor.
+  static let all: [AgeVector] = {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted().compactMap { name in
+      guard let bytes = FileManager.default.contents(atPath: folder.appending(path: name).path).map(Array.init) else {
+        return nil
+      }
+      return AgeVector(name: name, bytes)
+    }
+  }()
+
+  init?(name: String, _ bytes: [UInt8]) {
+    self.name = name
+    expects = ""
+    identities = []
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: 0x0a) {
+      let line = String(decoding: rest[..<end], as: UTF8.self)
+      rest = rest[(end + 1)...]
+      if line.isEmpty { break }
+      let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      switch parts[0] {
+      case "expect": expects = parts[1]
+      case "identity": identities.append(parts[1])
+      case "payload": payloadHash = parts[1]
+      case "passphrase", "compressed": return nil
+      default: break
+      }
+    }
+    guard !expects.isEmpty else { return nil }
+    file = Array(rest)
+  }
+}
+
+@Suite struct AgeVectorTests {
+  @Test(
+    "the vectors of the age project hold",
+    .enabled(if: !AgeVector.all.isEmpty, "the age vectors do not lie beside this checkout"), arguments: AgeVector.all)
+  func vector(_ vector: AgeVector) throws {
+    let identities = try vector.identities.map { try AgeIdentity(parsing: $0) }
+    do {
+      let plaintext = try Age.decrypt(vector.file, with: identities)
+      #expect(vector.expects == "success")
+      if let hash = vector.payloadHash { #expect(Hex.encode(SHA2.sha256(plaintext)) == hash) }
+    } catch {
+      let codes: [String: [AgeError.Code]] = [
+        "no match": [.noMatch], "HMAC failure": [.headerMismatch], "header failure": [.invalidHeader],
+        "armor failure": [.invalidArmour, .invalidHeader], "payload failure": [.invalidPayload],
+      ]
+      #expect(codes[vector.expects, default: []].contains(error.code), "\(vector.expects), and we say: \(error)")
+    }
+  }
+}
