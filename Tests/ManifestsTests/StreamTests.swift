@@ -110,6 +110,14 @@ struct StreamTests {
     #expect(source("[", "-") == "-")
   }
 
+  @Test func `documents without a line between them are one mistake`() {
+    let set = decode(
+      registryText + Self.client + "---\n" + Self.client.replacing("  client:", with: "  registry: other\n  client:"))
+    #expect(set.diagnostics.map(\.rule) == ["duplicate-key"])
+    #expect(set.diagnostics.first?.place?.line == 5)
+    #expect(set.diagnostics.first?.hint?.contains("---") == true)
+  }
+
   @Test func `an empty stream declares nothing`() {
     #expect(decode("", file: "-").clients.isEmpty)
     #expect(decode("---\n---\n# nothing\n", file: "-").diagnostics == [])

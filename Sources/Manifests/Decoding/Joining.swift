@@ -89,7 +89,8 @@ struct Joining {
       let hint = nearest(to: name, among: names).map { "did you mean \(quoted($0))?" }
       add(
         .unknownRegistry, "no registry is called \(quoted(name))", at: node, of: client,
-        hint: hint ?? (names.isEmpty ? "No document of kind: Registry is here." : "There are \(names.joined(separator: ", ")).")
+        hint: hint
+          ?? (names.isEmpty ? "No document of kind: Registry is here." : "Declared here: \(names.joined(separator: ", ")).")
       )
       return nil
     }

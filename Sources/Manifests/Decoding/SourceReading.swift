@@ -38,7 +38,7 @@ struct SourceReading: Sendable {
           at: SourcePlace(file: source.file, line: 1, column: 1), hint: "Take the file out for now."))
     } else {
       let report = yaml.forEachDocument { read($0, in: source, index, &reader) }
-      for diagnostic in report.diagnostics { reader.findings.add(diagnostic) }
+      for diagnostic in withoutMissingSeparators(report.diagnostics) { reader.findings.add(diagnostic) }
       if report.brokenDocuments > 0 { isIncomplete = true }
     }
     findings.append(reader.findings)
@@ -75,6 +75,23 @@ struct SourceReading: Sendable {
       reader.findings.add(rule, message, at: node, hint: hint)
     }
     reader.findings.origin = nil
+  }
+
+  /// Two documents without `---` between them are one with every key twice: one mistake, and what is in the second is unread.
+  private mutating func withoutMissingSeparators(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    func isRepeated(_ key: String, _ diagnostic: Diagnostic) -> Bool {
+      diagnostic.rule == YAMLRule.duplicateKey.rawValue && diagnostic.place?.column == 1
+        && diagnostic.message.hasSuffix(quoted(key))
+    }
+    guard diagnostics.contains(where: { isRepeated("apiVersion", $0) }) else { return diagnostics }
+    isIncomplete = true
+    return diagnostics.compactMap { diagnostic in
+      if ["kind", "metadata", "spec"].contains(where: { isRepeated($0, diagnostic) }) { return nil }
+      guard isRepeated("apiVersion", diagnostic) else { return diagnostic }
+      var told = diagnostic
+      told.hint = "If a second document begins here, put a line with --- before it."
+      return told
+    }
   }
 
   /// The file that kustomize's `originAnnotations` name (`config.kubernetes.io/origin`, itself a small YAML document).

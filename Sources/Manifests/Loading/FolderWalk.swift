@@ -23,7 +23,9 @@ struct FolderWalk {
       loaded.diagnostics.append(
         Diagnostic(
           .error, rule: ManifestRule.missing.rawValue, "there is no file or folder \(quoted(path))",
-          hint: "Name the manifests with -f; clientsync runs in the folder that the path starts from."))
+          hint: path.hasPrefix("/")
+            ? "Name the manifests with -f." : "Name the manifests with -f; the path starts in the folder where clientsync runs."
+        ))
     case .failure(let problem): note(problem, quoted(path))
     case .success(let status) where status.kind == .folder:
       let before = (manifests, loaded.diagnostics.count)
