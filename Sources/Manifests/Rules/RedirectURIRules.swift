@@ -58,7 +58,7 @@ extension Rule {
   static let postLogoutOrigin = Rule(
     "post-logout-origin", about: ["post_logout_redirect_uris", "redirect_uris"], triggers: ["post_logout_redirect_uris"]
   ) { client in
-    guard client.profile?.hasAdminAPI == true else { return [] }
+    guard let profile = client.profile, ["hydra", "ory-network"].contains(profile.name) else { return [] }
     let uris = client.redirectURIs.compactMap { uri in (try? uri.parts.get()).map { (uri, $0) } }
     let origins = Set(uris.lazy.filter { $0.0.member == "redirect_uris" }.map { Origin($0.1) })
     return uris.compactMap { uri, parts in
