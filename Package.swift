@@ -79,6 +79,7 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
+    tests(of: "OpenIDCryptography"),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(

@@ -37,9 +37,7 @@ struct Workspace {
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
     let loaded = ManifestLoader.load(options.paths, standardInput: context.standardInput)
     let selection = options.registries.isEmpty ? nil : Set(options.registries)
-    var set = ManifestDecoder.decode(loaded.sources, environment: context.environment, selection: selection)
-    set.diagnostics = (loaded.diagnostics + set.diagnostics).inOrderOfPlace()
-    return set
+    return ManifestDecoder.decode(loaded, environment: context.environment, selection: selection)
   }
 
   func clients(of registry: DeclaredRegistry) -> [DeclaredClient] {
