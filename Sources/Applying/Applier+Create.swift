@@ -17,7 +17,7 @@ extension Applier {
       let pending = await pendingCreate(of: change, metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
       switch await register(change, metadata, declaration, pending) {
-      case .success(let answer): return try await confirmed(change, answer, metadata)
+      case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
         try await withdraw(change, after: error)
         guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
@@ -48,7 +48,7 @@ extension Applier {
       ) { arrived in
         var entry = ClientState(clientID: arrived.clientID, applied: metadata)
         entry.status = .unconfirmed
-        remember(&entry, change, declaration)
+        begin(generationIn: &entry, declaration)
         keep(arrived, in: &entry, for: change.client)
         entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
         try await run.recordOutcome(entry, for: change.client)

@@ -9,8 +9,8 @@ extension Applier {
       try await settleCreate(of: change.client, pending)
       return Outcome(change, .done)
     }
-    let held = try await credentials(of: change.client)
     for attempt in 1...2 {
+      let held = try await credentials(of: change.client)
       let pending = PendingCall(action: .delete, at: now(), marker: nil, metadata: [:])
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
       let answer = await session.attempt { () throws(RegistrationError) in
@@ -20,15 +20,17 @@ extension Applier {
       switch answer {
       case .success: return try await gone(change)
       case .failure(let error):
-        if error.code == .unauthorized, attempt == 1 { return try await meaning(of401: change, held, error) }
+        if error.code == .unauthorized {
+          // After a first delete without an answer, this one says that it happened meanwhile.
+          guard attempt == 1 else { return try await gone(change, notes: [Self.unproved]) }
+          return try await meaning(of401: change, held, error)
+        }
         try await withdraw(change, after: error)
         guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
         guard attempt == 1, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
-        if try await isGone(held) {
-          return try await gone(change, notes: ["its delete got no answer; its token is not accepted since"])
-        }
+        if try await isGone(held, change.client) { return try await gone(change, notes: [Self.unproved]) }
       }
     }
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
@@ -37,10 +39,11 @@ extension Applier {
   /// Takes a client out of the state. No call is made.
   func forget(_ change: Change) async throws(ChangeFailure) -> Outcome {
     let notes =
-      change.reason == .inDoubt
-      ? ["not proved: its delete was sent, and its token is not accepted since; no admin API was there to ask"] : []
+      change.reason == .inDoubt ? [Self.unproved] : []
     return try await gone(change, notes: notes)
   }
+
+  private static let unproved = "its delete got no answer, and its token is not accepted since"
 
   private func gone(_ change: Change, notes: [String] = []) async throws(ChangeFailure) -> Outcome {
     try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: change.client) }
@@ -64,15 +67,9 @@ extension Applier {
     do throws(RegistrationError) { return try await admin.get(clientID) == nil } catch { return false }
   }
 
-  /// Whether a delete without an answer happened: a read with the old token, and the admin API where there is one.
-  private func isGone(_ held: Held) async throws(ChangeFailure) -> Bool {
-    switch await session.read(held.uri, held.token) {
-    case .success: return false
-    case .failure(let error):
-      guard error.code == .unauthorized else {
-        throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
-      }
-    }
+  /// Whether a delete without an answer happened: a read with the token held before, and the admin API where there is one.
+  private func isGone(_ held: Held, _ client: String) async throws(ChangeFailure) -> Bool {
+    if try await provedUndone(held, of: client) { return false }
     guard let admin = session.admin else { return true }
     do throws(RegistrationError) { return try await admin.get(held.clientID) == nil } catch {
       throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)

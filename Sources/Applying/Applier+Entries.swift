@@ -4,12 +4,17 @@ import Planning
 import State
 
 extension Applier {
-  /// Notes in the entry what of the manifest it remembers, and which plan this was.
-  func remember(_ entry: inout ClientState, _ change: Change, _ declaration: Declaration) {
+  /// Notes in the entry what of the manifest only the state remembers.
+  func remember(_ declaration: Declaration, in entry: inout ClientState) {
     entry.deletion = declaration.deletion
     entry.labels = declaration.labels
     entry.source = declaration.source
     entry.secretVersion = declaration.secretVersion
+  }
+
+  /// Notes that a create or a set happened: another generation, and which plan asked for it.
+  func begin(generationIn entry: inout ClientState, _ declaration: Declaration) {
+    remember(declaration, in: &entry)
     entry.generation += 1
     entry.appliedAt = now()
     entry.planDigest = digest
@@ -32,13 +37,13 @@ extension Applier {
   /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are
   /// out of reach, and declared members that were dropped.
   func confirmed(
-    _ change: Change, _ answer: ClientInformation, _ metadata: JSONObject
+    _ change: Change, requestID: String?, _ metadata: JSONObject
   ) async throws(ChangeFailure) -> Outcome {
     guard var entry = await run.state.clients[change.client], let uri = entry.registrationClientURI,
       let token = try await recording({ () throws(StateError) in try await run.token(of: change.client) })
     else {
       return Outcome(
-        change, .done, requestID: answer.requestID, clientID: answer.clientID,
+        change, .done, requestID: requestID, clientID: await run.state.clients[change.client]?.clientID,
         notes: ["the provider gave no registration access token, so clientsync cannot manage the client from here on"])
     }
     let read: ClientInformation
@@ -54,7 +59,7 @@ extension Applier {
     let confirmed = entry
     try await recording { () throws(StateError) in try await run.recordOutcome(confirmed, for: change.client) }
     return Outcome(
-      change, .done, requestID: answer.requestID, clientID: entry.clientID, notes: notHonoured(metadata, observed))
+      change, .done, requestID: requestID, clientID: entry.clientID, notes: notHonoured(metadata, observed))
   }
 
   /// The declared members that the provider did not take as they are.

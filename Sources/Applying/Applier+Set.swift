@@ -19,14 +19,13 @@ extension Applier {
       let pending = PendingCall(action: .set, at: now(), marker: nil, metadata: metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
       switch await send(change, declaration, metadata, held) {
-      case .success(let answer): return try await confirmed(change, answer, metadata)
+      case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
         try await withdraw(change, after: error)
         guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
-        guard attempt == 1, !session.stop.isRequested, try await stillAccepted(held, of: change) else {
+        guard attempt == 1, !session.stop.isRequested, try await provedUndone(held, of: change.client) else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
-        try await recording { () throws(StateError) in try await run.withdrawIntent(for: change.client) }
       }
     }
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
@@ -45,7 +44,7 @@ extension Applier {
         entry.applied = metadata
         entry.observed = nil
         entry.status = .unconfirmed
-        remember(&entry, change, declaration)
+        begin(generationIn: &entry, declaration)
         keep(arrived, in: &entry, for: change.client)
         try await run.recordOutcome(entry, for: change.client)
       }
@@ -76,10 +75,16 @@ extension Applier {
     return Marker(lineage: await run.state.lineage, name: client).text
   }
 
-  /// Whether the token held before a call without an answer still works.
-  private func stillAccepted(_ held: Held, of change: Change) async throws(ChangeFailure) -> Bool {
+  /// Whether the token held before a call without an answer still works, so that the call did nothing. Then its intent is settled,
+  /// and the token that this read may have handed out is kept.
+  func provedUndone(_ held: Held, of client: String) async throws(ChangeFailure) -> Bool {
     switch await session.read(held.uri, held.token) {
-    case .success: return true
+    case .success(let answer):
+      guard var entry = await run.state.clients[client] else { return false }
+      keep(answer, in: &entry, for: client)
+      let settled = entry
+      try await recording { () throws(StateError) in try await run.recordOutcome(settled, for: client) }
+      return true
     case .failure(let error):
       guard error.code == .unauthorized else {
         throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
@@ -88,7 +93,7 @@ extension Applier {
     }
   }
 
-  /// Takes a rename, and what only the state remembers, into the state. No call is made.
+  /// Takes a rename, and what only the state remembers, into the state. Nothing is changed at the provider.
   func remember(_ change: Change, _ declaration: Declaration) async throws(ChangeFailure) -> Outcome {
     if let movedFrom = change.movedFrom {
       try await recording { () throws(StateError) in try await run.rename(movedFrom, to: change.client) }
@@ -96,9 +101,10 @@ extension Applier {
     guard var entry = await run.state.clients[change.client] else {
       throw ChangeFailure("the state does not know it any more")
     }
-    remember(&entry, change, declaration)
+    remember(declaration, in: &entry)
     let remembered = entry
     try await recording { () throws(StateError) in try await run.recordOutcome(remembered, for: change.client) }
+    if change.reason == .notReadBack { return try await confirmed(change, requestID: nil, entry.applied) }
     return Outcome(change, .done, clientID: entry.clientID)
   }
 }

@@ -37,7 +37,7 @@ package struct Applier: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var outcome = await apply(change, declared[change.client])
-        outcome.seconds = start.duration(to: clock.now).seconds
+        outcome.seconds = start.duration(to: clock.now) / .seconds(1)
         return outcome
       } then: {
         take($0)

@@ -40,19 +40,22 @@ package struct LiveReader: Sendable {
     var view = LiveView(mode: mode)
     var failure: Failure?
     let stop = session.stop
+    // One read that shows that there is no view to be had ends the others, and nothing besides.
+    let enough = StopSignal()
     await forEach(clients.sorted { $0.key < $1.key }, atMost: session.width) { name, entry in
-      stop.isRequested ? (name, .failure(.interrupted)) : (name, await reading(of: name, entry, in: opened))
+      stop.isRequested || enough.isRequested
+        ? (name, .failure(.interrupted)) : (name, await reading(of: name, entry, in: opened))
     } then: { (name: String, result: Result<LiveReading, Failure>) in
       switch result {
       case .success(let reading): view.readings[name] = reading
       case .failure(let error):
         failure = failure ?? error
-        stop.request()
+        enough.request()
       }
       progress(view.readings.count, clients.count)
     }
     if let failure { throw failure }
-    view.seconds = start.duration(to: clock.now).seconds
+    view.seconds = start.duration(to: clock.now) / .seconds(1)
     return view
   }
 
@@ -90,9 +93,4 @@ package struct LiveReader: Sendable {
       return .unauthorized
     }
   }
-}
-
-extension Duration {
-  /// The duration in seconds.
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

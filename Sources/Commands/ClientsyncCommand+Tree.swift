@@ -64,6 +64,9 @@ extension ClientsyncCommand {
     OptionSpecification.shorthand("no-refresh", for: "refresh", "none", help: "The same as --refresh none."),
     OptionSpecification.flag("allow-exec", help: "Lets commands run that the manifests name."),
     OptionSpecification.flag("allow-empty", help: "Means it where no manifest declares a client of a registry any more."),
+    OptionSpecification.flag(
+      "accept-registry-change", help: "Means it where a registry with a state has another issuer, endpoint, rewrite rule or CA."
+    ),
     OptionSpecification.value("max-creates", "N", .integer(0...Int.max), help: "Lifts safety.maxCreates for this run."),
     OptionSpecification.value("max-deletes", "N", .integer(0...Int.max), help: "Lifts the limits on deletes for this run."),
     OptionSpecification.value(

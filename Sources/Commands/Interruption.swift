@@ -18,7 +18,7 @@ package enum Interruption {
     }
   }
 
-  /// Runs the work, and cancels it where it has not ended some seconds after the stop was asked for (`--grace`).
+  /// Runs the work, and cancels it where it has not ended five seconds after the stop was asked for: a runner kills soon after.
   package static func guarding(_ work: @escaping @Sendable () async -> Int32) async -> Int32 {
     let task = Task { await work() }
     let watch = Task {

@@ -14,7 +14,7 @@ package enum Action: String, Sendable, Hashable, CaseIterable {
   case move
   /// Takes a client out of the state and leaves it at the provider; no call is made.
   case forget
-  /// Keeps what only the state knows up to date (`deletion`, labels); no call is made.
+  /// Keeps what only the state knows up to date (`deletion`, labels, what the provider has); nothing is changed there.
   case remember
   /// Asks for new credentials.
   case rotate
@@ -43,6 +43,8 @@ package enum Reason: Sendable, Hashable {
   case settingsChanged
   /// The provider no longer has the client, and its admin API says so.
   case goneAtProvider
+  /// An earlier run ended between the call and the read that comes after it.
+  case notReadBack
   /// An earlier run sent the call and never learned its outcome.
   case inDoubt
 
@@ -57,6 +59,7 @@ package enum Reason: Sendable, Hashable {
     case .renamed: "renamed"
     case .settingsChanged: "settings_changed"
     case .goneAtProvider: "gone_at_provider"
+    case .notReadBack: "not_read_back"
     case .inDoubt: "in_doubt"
     }
   }

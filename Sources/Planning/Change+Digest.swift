@@ -14,17 +14,13 @@ extension Change {
       "fields": .array(fields.sorted { $0.member < $1.member }.map { $0.json.sorted() }),
       "metadata": metadata.map { .object($0.sorted()) } ?? .null,
     ]
-    return hex(SHA2.sha256(JSONValue.object(content).utf8()))
+    return Hex.encode(SHA2.sha256(JSONValue.object(content).utf8()))
   }
 }
 
 extension Plan {
   /// The hash over the sorted digests of all changes, in hex; people see its first twelve digits.
   package var digest: String {
-    hex(SHA2.sha256(Array(changes.map(\.digest).sorted().joined(separator: "\n").utf8)))
+    Hex.encode(SHA2.sha256(Array(changes.map(\.digest).sorted().joined(separator: "\n").utf8)))
   }
-}
-
-private func hex(_ bytes: [UInt8]) -> String {
-  bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
 }

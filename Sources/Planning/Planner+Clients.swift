@@ -13,12 +13,14 @@ extension Planner {
         ? .change(create(client, .inDoubt)) : problem(.createInDoubt, client, isWanted: true)
     }
     let reading = live.reading(of: known)
+    let isWanted = !declaredChanges(client, entry).isEmpty
     switch reading {
     case .gone: return .change(create(client, .goneAtProvider))
-    case .unauthorized where entry.pending?.action == .set: return problem(.tokenLost, client, isWanted: true)
-    case .unauthorized: return problem(.unauthorized, client, isWanted: true)
-    case .tokenRejected: return problem(entry.pending?.action == .set ? .tokenLost : .tokenRejected, client, isWanted: true)
-    case .failed(let words): return problem(.unreadable(words), client, isWanted: true)
+    case .unauthorized where entry.pending?.action == .set: return problem(.tokenLost, client, isWanted: isWanted)
+    case .unauthorized: return problem(.unauthorized, client, isWanted: isWanted)
+    case .tokenRejected:
+      return problem(entry.pending?.action == .set ? .tokenLost : .tokenRejected, client, isWanted: isWanted)
+    case .failed(let words): return problem(.unreadable(words), client, isWanted: isWanted)
     case .found, .notRead: return compare(client, entry, reading, movedFrom: movedFrom)
     }
   }
@@ -84,8 +86,11 @@ extension Planner {
       return .change(change)
     }
     let settings = settingsChanges(client, entry)
-    guard !settings.isEmpty else { return .unchanged }
-    var change = Change(.remember, .settingsChanged, registry: registry.name, client: client.name, place: client.place)
+    var isUnread = false
+    if case .found = reading { isUnread = entry.observed == nil }
+    guard !settings.isEmpty || isUnread else { return .unchanged }
+    let reason = isUnread ? Reason.notReadBack : .settingsChanged
+    var change = Change(.remember, reason, registry: registry.name, client: client.name, place: client.place)
     change.fields = settings
     change.unchangedMembers = comparison.unchanged
     return .change(change)

@@ -24,13 +24,16 @@ package struct RegistryPlan: Sendable {
   package var unchanged = 0
   /// Clients of the state that were not planned for: the manifests declare none at all, and nobody said that this is meant.
   package var sparedByEmptySet = 0
-  /// Members of the binding that the manifest says otherwise; no authenticated call is made where there are any.
+  /// Members of the binding that the manifest says otherwise.
   package var bindingDifferences: [Binding.Difference] = []
+  /// Whether the run was told that they are meant. Without that no authenticated call is made where there are any.
+  package var acceptsBinding = false
 
   package var hasChanges: Bool { !changes.isEmpty }
+  package var isBindingRefused: Bool { !bindingDifferences.isEmpty && !acceptsBinding }
 
   /// Whether apply would leave something out by a safety rule.
   package var isRefusedInPart: Bool {
-    sparedByEmptySet > 0 || !bindingDifferences.isEmpty || changes.contains { $0.refusal != nil }
+    sparedByEmptySet > 0 || isBindingRefused || changes.contains { $0.refusal != nil }
   }
 }

@@ -35,32 +35,9 @@ final class DjangoOAuthToolkit: Sendable {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// Runs a script to its end. Not by Foundation's `Process`, which waits until also the servers have ended that the script left
-  /// behind, for they inherit its socket; and with no signal blocked, as in a shell.
   static func bash(_ arguments: [String], _ environment: [String: String]) throws -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
-      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let words = ["/bin/bash", scripts.appending(path: arguments[0]).path] + arguments.dropFirst()
-    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let argv = words.map { strdup($0) } + [nil]
-    let envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for pointer in argv + envp { free(pointer) } }
-    var pid: pid_t = 0
-    guard posix_spawn(&pid, words[0], &actions, &attributes, argv, envp) == 0 else { throw CocoaError(.executableLoad) }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-    return status
+    return try Child(words, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }).wait()
   }
 
   private static func freePort() throws -> Int {

@@ -52,6 +52,10 @@ final class Repository: Sendable {
   }
 
   func run(_ arguments: String..., environment: [String: String] = [:], answer: String? = nil) async -> Run {
+    await run(arguments, environment: environment, answer: answer)
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:], answer: String? = nil) async -> Run {
     let output = Mutex("")
     let errors = Mutex("")
     var variables = ["HOME": folder + "/home", "SOPS_AGE_KEY": identity.text.exposed]
@@ -69,6 +73,13 @@ final class Repository: Sendable {
     let run = Run(status: status, output: output.withLock { $0 }, errors: errors.withLock { $0 })
     everything.withLock { $0 += run.output + run.errors }
     return run
+  }
+
+  /// The same command in a process of its own, for what only a signal can do to it.
+  func start(_ arguments: String...) throws -> Child {
+    try Child(
+      [Child.clientsync] + arguments + ["--state", folder + "/state", "-f", folder + "/clients"],
+      environment: ["HOME": folder + "/home", "SOPS_AGE_KEY": identity.text.exposed], output: folder + "/output")
   }
 
   static func client(_ name: String, _ metadata: String, spec: String = "") -> String {

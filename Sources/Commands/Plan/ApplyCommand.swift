@@ -27,7 +27,7 @@ struct ApplyCommand {
       throw CommandFailure(
         .usage, "apply asks before it changes anything, and there is no terminal to ask at. In a pipeline: --auto-approve")
     }
-    let workspace = try Workspace.opened(options, context)
+    let workspace = try Workspace(options, context)
     let (plan, runs) = try await workspace.plan(forWriting: true)
     defer { runs.values.forEach { $0.close() } }
     DiagnosticOutput.printWarnings(plan.diagnostics, options, context)
@@ -39,16 +39,18 @@ struct ApplyCommand {
         "The plan is not the one that was reviewed: its digest is \(plan.digest.prefix(12)), expected was \(expected.prefix(12)). Nothing was changed. Make a new plan, and have it reviewed."
       )
     }
-    let work = plan.registries.filter { $0.hasChanges && $0.bindingDifferences.isEmpty }
-    let refusals = plan.registries.filter { !$0.bindingDifferences.isEmpty }
+    let work = plan.registries.filter { registry in
+      let leftover = (runs[registry.registry]?.opened.foldedRecords ?? 0) > 0
+      return !registry.isBindingRefused && (registry.hasChanges || !registry.bindingDifferences.isEmpty || leftover)
+    }
+    let isRefused = plan.registries.contains(where: \.isBindingRefused)
     try checkSafety(work, runs)
-    if !work.isEmpty, !isApproved { try askFor(plan, work) }
+    if work.contains(where: { $0.hasChanges || !$0.bindingDifferences.isEmpty }), !isApproved { try askFor(plan, work) }
     let start = ContinuousClock.now
     var reports: [RegistryReport] = []
     for registry in plan.registries {
       guard let run = runs[registry.registry] else { continue }
-      let mustFold = run.opened.foldedRecords > 0
-      if work.contains(where: { $0.registry == registry.registry }) || mustFold && registry.bindingDifferences.isEmpty {
+      if work.contains(where: { $0.registry == registry.registry }) {
         reports.append(await apply(registry, run, digest: plan.digest))
       } else {
         reports.append(
@@ -57,14 +59,16 @@ struct ApplyCommand {
             sparedByEmptySet: registry.sparedByEmptySet))
       }
     }
-    let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
     let report = ApplyReport(registries: reports, digest: plan.digest, seconds: seconds)
     if isText {
-      if !plan.isEmpty { context.print(ReportText(style: options.style).summary(report)) }
+      if !plan.isEmpty || reports.contains(where: { $0.wroteState || $0.failure != nil }) {
+        context.print(ReportText(style: options.style).summary(report))
+      }
     } else {
       context.print(ReportJSON.object(report, plan: plan).text(.pretty) + "\n")
     }
-    return exitCode(report, isRefused: !refusals.isEmpty)
+    return exitCode(report, isRefused: isRefused)
   }
 
   /// What wants a flag before anything is written.
@@ -77,6 +81,12 @@ struct ApplyCommand {
         throw CommandFailure(
           .refused,
           "There is no state for \(plan.registry) in \(run.keeper.description), so \(count) client\(count == 1 ? "" : "s") would be created. If this is the first apply: --new-state. If not, the state is missing: look for it first. Nothing was changed."
+        )
+      }
+      if case .age(let declared)? = run.registry.encryption, !isNew, Set(declared) != Set(run.opened.recipients) {
+        throw CommandFailure(
+          .refused,
+          "\(run.registry.place): encryption.age names \(declared.joined(separator: ", ")), and \(run.keeper.description) is sealed for \(run.opened.recipients.joined(separator: ", ")). Recipients never change in passing: let sops updatekeys change the file, and commit that. Nothing was changed."
         )
       }
       if !(context.environment["CI"] ?? "").isEmpty, !command.has("local-state") {
@@ -118,13 +128,17 @@ struct ApplyCommand {
         writing.foundSerial == run.opened.serial && writing.foundRecords == run.opened.foldedRecords
         && run.opened.state.map { $0.lineage == lineage } ?? true
       if isSame {
+        if !plan.bindingDifferences.isEmpty {
+          do throws(StateError) { try await writing.setBinding(run.binding) } catch { throw CommandFailure(error) }
+        }
         let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
         let names = ReportText(style: options.style, names: plan.changes.map(\.client))
         report.outcomes = await applier.apply(plan, declared: declarations(run.clients)) { outcome in
           if options.format == "text" { context.print(names.line(outcome) + "\n") }
         }
       } else {
-        report.failure = "the state changed since the plan was made. Nothing was changed; plan again."
+        report.failure = "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again."
+        report.failureCode = ExitCode.stale.rawValue
       }
       do throws(StateError) {
         let finished = try await writing.finish()
@@ -132,6 +146,7 @@ struct ApplyCommand {
         report.wroteState = finished.wrote
       } catch {
         report.failure = error.description
+        report.failureCode = ExitCode.partlyApplied.rawValue
       }
     } catch {
       report.failure = error.message
@@ -162,14 +177,14 @@ struct ApplyCommand {
     for registry in report.registries {
       if registry.sparedByEmptySet > 0 { codes.append(.refused) }
       for problem in registry.problems {
-        codes.append(problem.kind == .createInDoubt || problem.kind == .tokenLost ? .inDoubt : .partlyApplied)
+        let isInDoubt = problem.kind == .createInDoubt || problem.kind == .tokenLost
+        // What is in doubt, and what this run did not want to touch, is not this run's failure.
+        if !isInDoubt { codes.append(.partlyApplied) } else if problem.isWanted { codes.append(.inDoubt) }
       }
       if let code = registry.failureCode.flatMap(ExitCode.init) {
         // Nothing of this registry was begun, so that its own code says more than "partly applied".
         if report.outcomes.allSatisfy({ $0.result == .notAttempted }) { return code }
         codes.append(code)
-      } else if registry.failure != nil {
-        codes.append(.stale)
       }
     }
     return ExitCode.worst(codes)

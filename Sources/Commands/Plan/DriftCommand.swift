@@ -9,7 +9,7 @@ enum DriftCommand {
     let options = RunOptions(command, context)
     let drift: Plan
     do throws(CommandFailure) {
-      let workspace = try Workspace.opened(options, context)
+      let workspace = try Workspace(options, context)
       let made = try await workspace.plan(forWriting: false)
       drift = made.plan.onlyDrift()
       made.runs.values.forEach { $0.close() }

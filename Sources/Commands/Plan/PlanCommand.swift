@@ -11,7 +11,7 @@ enum PlanCommand {
     let options = RunOptions(command, context)
     let plan: Plan
     do throws(CommandFailure) {
-      let workspace = try Workspace.opened(options, context)
+      let workspace = try Workspace(options, context)
       let made = try await workspace.plan(forWriting: false)
       plan = made.plan
       made.runs.values.forEach { $0.close() }
@@ -28,28 +28,11 @@ enum PlanCommand {
   /// The failure as the format wants it: JSON stays complete on every exit code.
   static func reported(_ failure: CommandFailure, _ options: RunOptions, _ context: Context) -> ExitCode {
     if options.format == "json" {
-      let diagnostics = failure.code == .invalidManifests ? Workspace.manifests(options, context).diagnostics : []
-      let plan = Plan(registries: [], diagnostics: diagnostics)
-      let message = failure.message.isEmpty ? "the manifests cannot be used" : failure.message
-      context.print(PlanJSON.object(plan, error: message).text(.pretty) + "\n")
-    } else if !failure.message.isEmpty {
-      context.printError(failure.message + "\n")
+      let plan = Plan(registries: [], diagnostics: failure.manifests?.diagnostics ?? [])
+      context.print(PlanJSON.object(plan, error: failure.message).text(.pretty) + "\n")
+    } else {
+      context.printError(failure.manifests.map(DiagnosticOutput.text) ?? failure.message + "\n")
     }
     return failure.code
-  }
-}
-
-extension Workspace {
-  /// The workspace, its diagnostics printed where it cannot be had.
-  static func opened(_ options: RunOptions, _ context: Context) throws(CommandFailure) -> Workspace {
-    do throws(CommandFailure) {
-      return try Workspace(options, context)
-    } catch {
-      if error.message.isEmpty, options.format != "json" {
-        let manifests = Workspace.manifests(options, context)
-        context.printError(DiagnosticOutput.text(manifests))
-      }
-      throw error
-    }
   }
 }

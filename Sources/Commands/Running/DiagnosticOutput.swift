@@ -41,8 +41,4 @@ enum DiagnosticOutput {
       "diagnostics": .array(manifests.diagnostics.map(DiagnosticJSON.object)),
     ]
   }
-
-  private static func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
-  }
 }

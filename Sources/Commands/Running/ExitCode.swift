@@ -34,14 +34,3 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     return order.first { codes.contains($0) } ?? .done
   }
 }
-
-/// Why a command ends without its result; printed as one clear answer.
-struct CommandFailure: Error {
-  var code: ExitCode
-  var message: String
-
-  init(_ code: ExitCode, _ message: String) {
-    self.code = code
-    self.message = message
-  }
-}

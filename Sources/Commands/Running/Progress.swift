@@ -24,7 +24,7 @@ final class Progress: Sendable {
       return true
     }
     guard isDue else { return }
-    let seconds = max(0.001, Double(start.duration(to: now).components.seconds) + 0.001)
+    let seconds = max(0.001, start.duration(to: now) / .seconds(1))
     let rate = Double(done) / seconds
     let left = rate > 0 ? Int(Double(total - done) / rate) : 0
     let line = "\(verb)  \(grouped(done)) of \(grouped(total))   \(grouped(Int(rate)))/s   about \(left) s left"

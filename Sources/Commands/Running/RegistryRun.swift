@@ -17,7 +17,6 @@ final class RegistryRun {
   let stateFolder: String
   let credentials: Credentials
   let context: Context
-  let parallelism: Int?
   var identities: AgeIdentities
   private(set) var opened: OpenedState
   private(set) var session: RegistrySession?
@@ -33,7 +32,6 @@ final class RegistryRun {
     self.clients = clients
     self.context = context
     stateFolder = options.stateFolder
-    parallelism = options.parallelism
     credentials = Credentials(environment: context.environment, allowsExec: options.allowsExec)
     keeper = FolderKeeper(
       folder: options.stateFolder, registry: registry.name, memory: SerialMemory(environment: context.environment))
@@ -50,6 +48,11 @@ final class RegistryRun {
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// Reads the state again, after this run wrote it.
+  func reopen() async throws(StateError) {
+    opened = try await OpenedState.read(from: keeper, registry: registry.name, identities: identities)
   }
 
   deinit { provider?.stop() }

@@ -14,6 +14,7 @@ struct RunOptions: Sendable {
   var format: String
   var allowsExec = false
   var allowsEmpty = false
+  var acceptsRegistryChange = false
   var maxCreates: Int?
   var maxDeletes: Int?
   var lockTimeout = Duration.zero
@@ -40,6 +41,7 @@ struct RunOptions: Sendable {
     refresh = command.choice("refresh")
     allowsExec = command.has("allow-exec")
     allowsEmpty = command.has("allow-empty")
+    acceptsRegistryChange = command.has("accept-registry-change")
     maxCreates = command.integer("max-creates")
     maxDeletes = command.integer("max-deletes")
     lockTimeout = command.duration("lock-timeout") ?? .zero

@@ -9,7 +9,7 @@ actor TokenKeeping {
   private let identities: AgeIdentities
   private let context: Context
   private let lockTimeout: Duration
-  private var writing: StateRun?
+  private var beginning: Task<Result<StateRun, StateError>, Never>?
 
   init(_ keeper: FolderKeeper, registry: String, identities: AgeIdentities, context: Context, lockTimeout: Duration) {
     self.keeper = keeper
@@ -27,19 +27,30 @@ actor TokenKeeping {
     try await run.recordOutcome(entry, for: client)
   }
 
+  /// The one run of all reads: whoever comes while it is being opened waits for it, and does not compete for its lock.
   private func begun() async throws(StateError) -> StateRun {
-    if let writing { return writing }
-    let begun = try await StateRun.begin(
-      keeper, registry: registry, new: nil, identities: identities, owner: LockOwner.current(command: "plan"),
-      lockTimeout: lockTimeout)
-    if let writing { return writing }
-    writing = begun
-    return begun
+    if let beginning { return try await beginning.value.get() }
+    let opening = Task { [keeper, registry, identities, lockTimeout] in
+      do throws(StateError) {
+        return Result<StateRun, StateError>.success(
+          try await StateRun.begin(
+            keeper, registry: registry, new: nil, identities: identities, owner: LockOwner.current(command: "plan"),
+            lockTimeout: lockTimeout))
+      } catch {
+        return .failure(error)
+      }
+    }
+    beginning = opening
+    return try await opening.value.get()
   }
 
-  func finish() async throws(CommandFailure) {
-    guard let writing else { return }
-    do throws(StateError) { _ = try await writing.finish() } catch { throw CommandFailure(error) }
-    self.writing = nil
+  /// Writes the state where a read handed out a token.
+  ///
+  /// - Returns: whether it was written, so that it has to be read again.
+  func finish() async throws(StateError) -> Bool {
+    guard let beginning else { return false }
+    self.beginning = nil
+    guard case .success(let writing) = await beginning.value else { return false }
+    return try await writing.finish().wrote
   }
 }

@@ -15,14 +15,12 @@ struct Workspace {
 
   /// Loads and checks the manifests.
   ///
-  /// - Throws: exit 1 or 65, after the diagnostics were printed; exit 64 where a registry is named that there is none of.
+  /// - Throws: exit 1 or 65 with the manifests, whose diagnostics say why; exit 64 where a registry is named that there is none of.
   init(_ options: RunOptions, _ context: Context) throws(CommandFailure) {
     self.options = options
     self.context = context
     manifests = Workspace.manifests(options, context)
-    if let failure = manifests.failure {
-      throw CommandFailure(failure == .unreadable ? .failed : .invalidManifests, "")
-    }
+    if let failure = manifests.failure { throw CommandFailure(manifests, failure) }
     let known = Set(manifests.registries.map(\.name))
     for name in options.registries where !known.contains(name) {
       let hint = nearestName(to: name, among: known.sorted()).map { " Did you mean \($0)?" } ?? ""
@@ -75,7 +73,7 @@ struct Workspace {
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
       differences = run.opened.state?.binding.differences(from: run.binding) ?? []
-      if differences.isEmpty {
+      if differences.isEmpty || options.acceptsRegistryChange {
         live = try await read(run, session, mode: mode, profile)
       } else {
         mode = .none
@@ -90,6 +88,7 @@ struct Workspace {
     var plan = planner.plan(url: run.url)
     plan.profileIsGuessed = isGuessed
     plan.bindingDifferences = differences
+    plan.acceptsBinding = options.acceptsRegistryChange
     return plan
   }
 
@@ -108,12 +107,21 @@ struct Workspace {
     let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
       try await keeper.keep(token, of: client)
     }
-    let view: LiveView
+    let result: Result<LiveView, LiveReader.Failure>
     do throws(LiveReader.Failure) {
-      view = try await reader.read(run.opened, only: names, mode: mode) { progress.show("reading", $0, $1) }
+      result = .success(try await reader.read(run.opened, only: names, mode: mode) { progress.show("reading", $0, $1) })
     } catch {
-      try await keeper.finish()
-      progress.end()
+      result = .failure(error)
+    }
+    progress.end()
+    do throws(StateError) {
+      if try await keeper.finish() { try await run.reopen() }
+    } catch {
+      throw CommandFailure(error)
+    }
+    switch result {
+    case .success(let view): return view
+    case .failure(let error):
       switch error {
       case .registration(let failure):
         throw CommandFailure(
@@ -124,8 +132,5 @@ struct Workspace {
       case .interrupted: throw CommandFailure(.failed, "interrupted: no plan was made.")
       }
     }
-    progress.end()
-    try await keeper.finish()
-    return view
   }
 }

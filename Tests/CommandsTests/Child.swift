@@ -1,0 +1,48 @@
+import Foundation
+import Glibc
+
+/// A process of its own, started as a shell would: no signal blocked, nothing inherited but what is named.
+///
+/// Not Foundation's `Process`: that waits until also the servers have ended that a script left behind, for they inherit its socket.
+struct Child {
+  let pid: pid_t
+
+  init(_ words: [String], environment: [String: String], output: String = "/dev/null") throws {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+      posix_spawn_file_actions_addopen(&actions, descriptor, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let argv = words.map { strdup($0) } + [nil]
+    let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in argv + envp { free(pointer) } }
+    var started: pid_t = 0
+    guard posix_spawn(&started, words[0], &actions, &attributes, argv, envp) == 0 else { throw CocoaError(.executableLoad) }
+    pid = started
+  }
+
+  /// Sends a signal and waits for the end.
+  func end(by signal: Int32) -> Int32 {
+    kill(pid, signal)
+    return wait()
+  }
+
+  /// The status as `waitpid` has it: 0 for an exit with 0.
+  func wait() -> Int32 {
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    return status
+  }
+
+  /// The clientsync that was built with these tests.
+  static let clientsync = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "clientsync").path
+}
