@@ -37,6 +37,7 @@ struct ChangeText {
       parts.append("\(file.map { $0.printable } ?? "its document") was removed (deletion: \(policy))")
     case .goneAtProvider where change.action == .forget: parts.append("already gone at the provider, as its admin API says")
     case .goneAtProvider: parts.append("gone at the provider, as its admin API says; it gets a new client id")
+    case .notReadBack: parts.append("not read back since its last call: what the provider has is noted")
     case .inDoubt where change.action == .create:
       parts.append("an earlier create got no answer: its orphan is looked for and deleted first")
     case .inDoubt where change.action == .delete: parts.append("an earlier create got no answer: its orphan is looked for")

@@ -73,16 +73,17 @@ package struct PlanText: Sendable {
 
   private func bindingLines(_ registry: RegistryPlan) -> [String] {
     guard !registry.bindingDifferences.isEmpty else { return [] }
-    var lines = [
-      style.paint(
-        "  The registry is not the one that this state's credentials belong to. None of them was sent anywhere.", .red)
-    ]
+    var lines = [style.paint("  The registry is not the one that this state's credentials belong to.", .red)]
+    if registry.isBindingRefused { lines[0] += style.paint(" None of them was sent anywhere.", .red) }
     for difference in registry.bindingDifferences {
       let was = difference.before ?? "(none)"
       let now = difference.after ?? "(none)"
       lines.append("    \(difference.member)  \(was.printable) -> \(now.printable)")
     }
-    lines.append("  apply refuses until it is told with --accept-registry-change that this is meant.")
+    lines.append(
+      registry.isBindingRefused
+        ? "  apply refuses until it is told with --accept-registry-change that this is meant."
+        : "  Told that this is meant; an apply binds them to it.")
     return lines
   }
 

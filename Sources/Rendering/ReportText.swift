@@ -40,7 +40,8 @@ package struct ReportText: Sendable {
     let unchanged = report.registries.reduce(0) { $0 + $1.unchanged }
     if unfinished > 0 { parts.append("\(grouped(unchanged)) unchanged") }
     if parts.isEmpty { parts = ["nothing"] }
-    let verb = unfinished == 0 ? "Applied" : "Partly applied"
+    let didAnything = Action.allCases.contains { report.done($0) > 0 } || report.inDoubt > 0
+    let verb = unfinished == 0 ? "Applied" : didAnything ? "Partly applied" : "Nothing applied"
     var line = style.paint("\(verb): \(parts.joined(separator: ", "))", .bold) + " in \(shortSeconds(report.seconds))."
     let states = report.registries.filter(\.wroteState).compactMap(\.state).map { "\($0.place) (serial \($0.serial))" }
     if !states.isEmpty { line += "  State: \(states.joined(separator: ", "))" }
@@ -51,7 +52,7 @@ package struct ReportText: Sendable {
 
   private func nextSteps(_ registry: RegistryReport) -> [String] {
     var lines: [String] = []
-    if let failure = registry.failure { lines.append("  \(registry.registry): \(failure)") }
+    if let failure = registry.failure { lines.append("  \(failure)") }
     for outcome in registry.outcomes {
       guard case .inDoubt = outcome.result else { continue }
       switch outcome.change.action {

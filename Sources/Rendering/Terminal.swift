@@ -19,9 +19,11 @@ package struct TextStyle: Sendable {
 }
 
 extension String {
-  /// The text with blanks behind it up to that width, counted in characters.
+  /// The text with blanks behind it up to that width, counted in the characters that are seen: colours have none.
   func padded(to width: Int) -> String {
-    let missing = width - count
+    let escapes = split(separator: "\u{1b}", omittingEmptySubsequences: false).dropFirst()
+    let unseen = escapes.reduce(0) { $0 + 1 + $1.prefix { $0 != "m" }.count + 1 }
+    let missing = width - (count - unseen)
     return missing > 0 ? self + String(repeating: " ", count: missing) : self
   }
 
@@ -40,7 +42,7 @@ extension String {
 }
 
 /// `1 client`, `2 clients`.
-func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
 }
 
