@@ -56,6 +56,9 @@ package enum ClientsyncCommand {
     case "register": return try await OIDCRegisterCommand.run(command, context)
     case "get": return try await OIDCGetCommand.run(command, context)
     case "set": return try await OIDCSetCommand.run(command, context)
+    case "userinfo": return try await OIDCUserInfoCommand.run(command, context)
+    case "credential": return try await OIDCCredentialCommand.run(command, context)
+    case "logout": return try await OIDCLogoutCommand.run(command, context)
     case "delete": return try await OIDCDeleteCommand.run(command, context)
     default: throw CommandFailure(.usage, "a command is missing; clientsync oidc --help lists them")
     }

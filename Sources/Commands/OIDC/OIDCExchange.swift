@@ -88,22 +88,37 @@ struct OIDCExchange {
     }
   }
 
-  /// Where the provider says that this endpoint is, or what an option names instead.
+  /// Where an operation goes.
+  struct Endpoint {
+    var url: String
+    /// The provider, where it was asked.
+    var issuer: String?
+    /// Its keys, where it names some.
+    var keys: ProviderKeys?
+  }
+
+  /// Where the provider says that the endpoint is, or what `--endpoint` names instead.
   func endpoint(
-    _ option: String, _ name: String, of member: (ProviderMetadata) -> String?
-  ) async throws(CommandFailure) -> Result<String, RegistrationError> {
-    if let url = command.text(option) { return .success(url) }
+    _ name: String, of member: (ProviderMetadata) -> String?
+  ) async throws(CommandFailure) -> Result<Endpoint, RegistrationError> {
+    let keys = command.knows("jwks-uri") ? command.text("jwks-uri") : nil
+    let named = command.text("endpoint")
     guard let issuer = command.text("issuer") else {
-      throw CommandFailure(.usage, "where to? Name the provider with --issuer URL, or its \(name) with --\(option) URL.")
+      guard let named else {
+        throw CommandFailure(.usage, "where to? Name the provider with --issuer URL, or its \(name) with --endpoint URL.")
+      }
+      return .success(Endpoint(url: named, keys: keys.map { ProviderKeys(jwksURI: $0, client: client) }))
     }
     let provider: ProviderMetadata
     do throws(RegistrationError) { provider = try await client.discoverOidcConfiguration(issuer: issuer) } catch {
       return .failure(error)
     }
-    guard let url = member(provider) else {
-      throw CommandFailure(.failed, "\(issuer) names no \(name) in its discovery document. Name it with --\(option) URL.")
+    guard let url = named ?? member(provider) else {
+      throw CommandFailure(.failed, "\(issuer) names no \(name) in its discovery document. Name it with --endpoint URL.")
     }
-    return .success(url)
+    return .success(
+      Endpoint(
+        url: url, issuer: issuer, keys: (keys ?? provider.jwksURI).map { ProviderKeys(jwksURI: $0, client: client) }))
   }
 }
 
@@ -113,6 +128,8 @@ extension RegistrationError.Code {
     switch self {
     case .transport(let code): "transport.\(code.rawValue)"
     case .notJSON: "notJSON"
+    case .mismatch(let member): "mismatch.\(member)"
+    case .signature(let code): "signature.\(code.rawValue)"
     default: "\(self)"
     }
   }

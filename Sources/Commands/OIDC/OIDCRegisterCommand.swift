@@ -10,8 +10,8 @@ enum OIDCRegisterCommand {
     let metadata = try MetadataInput.read(command, context)
     let exchange = try OIDCExchange(command, context, secrets: [token])
     let endpoint: String
-    switch try await exchange.endpoint("endpoint", "registration endpoint", of: \.registrationEndpoint) {
-    case .success(let url): endpoint = url
+    switch try await exchange.endpoint("registration endpoint", of: \.registrationEndpoint) {
+    case .success(let found): endpoint = found.url
     case .failure(let error): return exchange.tell(error)
     }
     return await exchange.run { () async throws(RegistrationError) in

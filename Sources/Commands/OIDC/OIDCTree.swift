@@ -1,4 +1,5 @@
 import CommandLineParsing
+import OpenIDRegistration
 
 extension ClientsyncCommand {
   /// The operations by hand.
@@ -10,7 +11,7 @@ extension ClientsyncCommand {
     ],
     groups: [
       CommandGroup("Clients", [register, get, set, delete]),
-      CommandGroup("Providers and people", [discover]),
+      CommandGroup("Providers and people", [discover, userinfo, credential, logout]),
     ],
     examples: [
       Example(
@@ -102,4 +103,70 @@ extension ClientsyncCommand {
   private static let discover = CommandSpecification(
     "discover", abstract: "Prints what a provider says about itself (OpenID Connect Discovery 1.0; RFC 8414).",
     options: [connection], arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.")])
+
+  private static func provider(_ endpoint: String) -> OptionGroup {
+    OptionGroup(
+      "Provider",
+      [
+        issuer, OptionSpecification.value("endpoint", "URL", help: "The \(endpoint)."),
+        OptionSpecification.value("jwks-uri", "URL", help: "Its keys; else those that its discovery document names."),
+      ])
+  }
+
+  private static let accessToken = OptionSpecification.value("token", "SOURCE", help: "The access token of whoever signed in.")
+
+  private static let userinfo = CommandSpecification(
+    "userinfo", abstract: "Prints the claims of whoever signed in (OpenID Connect Core 1.0, section 5.3).",
+    discussion: ["A signed answer is checked against the provider's keys first."],
+    options: [
+      OptionGroup(
+        "Person",
+        [
+          accessToken,
+          OptionSpecification.value("subject", "SUB", help: "Whom the ID token is about; claims of somebody else are refused."),
+          OptionSpecification.value("client-id", "ID", help: "Whom a signed answer has to be for."),
+          OptionSpecification.value(
+            "method", "METHOD", .choice(UserInfoMethod.allCases.map(\.rawValue)), help: "How the token is shown.",
+            defaultText: "get"),
+        ]), provider("userinfo endpoint"), connection,
+    ])
+
+  private static let credential = CommandSpecification(
+    "credential", abstract: "Gets a verifiable credential about whoever signed in, bound to a key.",
+    options: [
+      OptionGroup(
+        "Credential",
+        [
+          accessToken,
+          OptionSpecification.value("key", "SOURCE", help: "The private key that it is bound to, as a JWK."),
+          OptionSpecification.value(
+            "key-out", "FILE", .path, help: "Makes a key and keeps it in this new file, for its owner alone."),
+          OptionSpecification.value(
+            "algorithm", "NAME", .choice(["ES256", "EdDSA"]), help: "What the new key signs by.", defaultText: "ES256"),
+          OptionSpecification.value(
+            "type", "NAME", help: "What it is about.", defaultText: "VerifiableCredential and UserInfoCredential",
+            isRepeatable: true),
+        ]), provider("credentials endpoint"), connection,
+    ])
+
+  private static let logout = CommandSpecification(
+    "logout", abstract: "Asks the provider to end a session (RP-Initiated Logout 1.0).",
+    discussion: [
+      "A session lives in a browser's cookies. Without them the provider ends what the hint alone can end; --print-url prints what to open in the browser instead. The URL of the hint is a credential as the hint is."
+    ],
+    options: [
+      OptionGroup(
+        "Session",
+        [
+          OptionSpecification.value("id-token-hint", "SOURCE", help: "The ID token of the session."),
+          OptionSpecification.value(
+            "post-logout-redirect-uri", "URI", help: "Where the browser goes then, as the client registered it."),
+          OptionSpecification.value("state", "TEXT", help: "Comes back with that redirect."),
+          OptionSpecification.value("client-id", "ID", help: "The client, where no hint names it."),
+          OptionSpecification.value("cookie", "SOURCE", help: "The browser's cookies at the provider."),
+          OptionSpecification.flag("print-url", help: "Prints the URL and does not go there."),
+        ]),
+      OptionGroup(
+        "Provider", [issuer, OptionSpecification.value("endpoint", "URL", help: "The end-session endpoint.")]), connection,
+    ])
 }
