@@ -35,7 +35,7 @@ package struct SOPSDocument: Sendable {
     }
     tree["sops"] = nil
     self.tree = tree
-    metadata = try SOPSMetadata(sops)
+    metadata = SOPSMetadata(sops)
   }
 
   private init(tree: JSONObject, metadata: SOPSMetadata) {
@@ -49,17 +49,25 @@ package struct SOPSDocument: Sendable {
       tree: tree, metadata: SOPSMetadata(dataKey: dataKey, recipients: recipients, encryptedRegex: encryptedRegex))
   }
 
+  /// The age recipients.
   package var recipients: [String] { metadata.recipients }
+
+  /// For whom the data key is wrapped, in words: age recipients, and whoever only sops knows.
+  package var holders: [String] { KeyHolders.all(metadata.members) }
+
+  /// Makes the data key open for those age recipients and no others; see ``SOPSMetadata``.
+  package mutating func setRecipients(
+    _ recipients: [AgeRecipient], of key: DataKey, isNewKey: Bool
+  ) throws(SOPSError) {
+    try metadata.setRecipients(recipients, of: key, isNewKey: isNewKey)
+  }
 
   /// The data key, from the first envelope that an identity opens.
   ///
   /// - Throws: ``SOPSError`` `noIdentity`, which names the recipients, or `damagedDataKey`.
   package func dataKey(with identities: AgeIdentities) throws(SOPSError) -> DataKey {
-    guard !metadata.envelopes.isEmpty else {
-      throw SOPSError(.unsupported, "the file's data key is not wrapped for any age recipient")
-    }
     var damaged = false
-    for envelope in metadata.envelopes {
+    for envelope in metadata.hasKeyGroups ? [] : metadata.envelopes {
       do throws(AgeError) {
         if let key = DataKey(try Age.decrypt(Array(envelope.armoured.utf8), with: identities.identities)) { return key }
         damaged = true
@@ -67,17 +75,20 @@ package struct SOPSDocument: Sendable {
         if error.code != .noMatch { damaged = true }
       }
     }
-    let names = recipients.joined(separator: ", ")
+    let foreign = KeyHolders.foreign(metadata.members)
+    if !foreign.isEmpty, let external = identities.external { return try external.dataKey(of: metadata) }
+    let names = holders.isEmpty ? "nobody" : holders.joined(separator: ", ")
     if damaged {
       throw SOPSError(
         .damagedDataKey, "the data key that is sealed for \(names) is damaged. Take the file back from git.",
         recipients: recipients)
     }
     let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
+    let others = foreign.isEmpty ? "" : " What only sops can open, sops may with --allow-exec."
     throw SOPSError(
       .noIdentity,
-      "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.",
-      recipients: recipients)
+      "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.\(others)",
+      recipients: holders)
   }
 
   /// Checks that every sealed value opens at its place and that the MAC fits.
@@ -106,7 +117,7 @@ package struct SOPSDocument: Sendable {
   /// What the MAC seals: SHA-512 over the values in document order, in upper-case hex.
   private func digest(with key: DataKey) throws(SOPSError) -> [UInt8] {
     var hash = DocumentHash(rule: try SealingRule(metadata), key: key, coversSealedOnly: metadata.macCoversSealedOnly)
-    try hash.take(.object(tree), at: [])
+    try hash.take(tree)
     return hash.finish()
   }
 
