@@ -11,12 +11,26 @@ package struct SOPSDocument: Sendable {
 
   /// Everything but the `sops` member; sealed values as `ENC[…]`.
   package var tree: JSONObject
-  package private(set) var metadata: SOPSMetadata
+  package fileprivate(set) var metadata: SOPSMetadata
 
   /// Reads a document, without opening anything.
   ///
   /// - Throws: ``SOPSError`` where it is no JSON, holds git's conflict markers, or was never sealed.
-  package init(parsing bytes: [UInt8]) throws(SOPSError) {
+  package init(parsing bytes: [UInt8]) throws(SOPSError) { try self.init(SOPSDocument.object(in: bytes)) }
+
+  /// Takes a document that was read already.
+  package init(_ document: JSONObject) throws(SOPSError) {
+    guard let sops = document["sops"]?.object else { throw SOPSDocument.noMetadata }
+    tree = document
+    tree["sops"] = nil
+    metadata = SOPSMetadata(sops)
+  }
+
+  private static let noMetadata = SOPSError(
+    .noMetadata, "the file has no sops member, so nothing in it can be trusted. Take it back from git.")
+
+  /// The JSON of a file, sealed or not.
+  package static func object(in bytes: [UInt8]) throws(SOPSError) -> JSONObject {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) {
       throw SOPSError(.notJSON, "the file begins with a byte order mark, which sops does not write. Take it back from git.")
     }
@@ -30,12 +44,8 @@ package struct SOPSDocument: Sendable {
       }
       throw SOPSError(.notJSON, "the file is no JSON: \(error.description). Take it back from git, or from its backup.")
     }
-    guard var tree = value.object, let sops = tree["sops"]?.object else {
-      throw SOPSError(.noMetadata, "the file has no sops member, so nothing in it can be trusted. Take it back from git.")
-    }
-    tree["sops"] = nil
-    self.tree = tree
-    metadata = SOPSMetadata(sops)
+    guard let object = value.object else { throw noMetadata }
+    return object
   }
 
   private init(tree: JSONObject, metadata: SOPSMetadata) {
