@@ -80,7 +80,7 @@ let package = Package(
       ]),
     tests(of: "OpenIDJSON"),
     tests(of: "Rendering", ["Planning", "State", "OpenIDJSON", "Diagnostics"]),
-    tests(of: "OpenIDCryptography"),
+    tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
