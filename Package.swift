@@ -79,7 +79,7 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
-    tests(of: "Rendering", ["Planning", "State", "OpenIDJSON", "Diagnostics"]),
+    tests(of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"]),
     tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
