@@ -51,7 +51,8 @@ install_packages() {
   rm -f "$log"
 }
 
-# What tests use from PyPI: a virtual environment of its own, and links that stay valid when the work tree moves. $1: the package, $2: what is skipped without it, the rest: how to see that it is there.
+# What tests use from PyPI: a virtual environment of its own, and links that stay valid when the work tree moves. $1: the package,
+# $2: what is skipped without it, the rest: how to see that it is there.
 tools=.build/tools
 install_from_pypi() {
   local package=$1 without=$2; shift 2
