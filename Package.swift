@@ -85,7 +85,10 @@ let package = Package(
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
-      ["clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDCryptography", "OpenIDJSON"],
+      [
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDRegistration",
+        "OpenIDRegistrationCurl", "OpenIDCryptography", "OpenIDJSON",
+      ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
