@@ -79,7 +79,7 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
-    tests(of: "Rendering", ["Planning", "State", "OpenIDJSON", "Diagnostics"]),
+    tests(of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"]),
     tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
@@ -102,3 +102,18 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Programs of development's, which no build makes unless the environment asks for them.
+if Context.environment["CLIENTSYNC_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "JSONBenchmark", dependencies: ["OpenIDJSON"], path: "Benchmarks/JSON", swiftSettings: house))
+}
+if Context.environment["CLIENTSYNC_FUZZING"] != nil {
+  for (name, dependencies) in [("JSON", ["OpenIDJSON"]), ("YAML", ["YAML", "Diagnostics"])] {
+    package.targets.append(
+      .executableTarget(
+        name: "Fuzz\(name)", dependencies: dependencies.map { .target(name: $0) }, path: "Fuzzing/\(name)",
+        swiftSettings: house))
+  }
+}
