@@ -98,7 +98,7 @@ let package = Package(
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
     tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
-    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]
 )
