@@ -79,8 +79,8 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
-    tests(of: "Rendering", ["Planning", "State", "OpenIDJSON", "Diagnostics"]),
-    tests(of: "OpenIDCryptography"),
+    tests(of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"]),
+    tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
@@ -97,7 +97,7 @@ let package = Package(
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
-    tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl"], resources: [.copy("Fixtures")]),
     tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]

@@ -29,7 +29,7 @@ import struct OpenIDCryptography.Secret
       let kept = Mutex<[ClientInformation]>([])
       let keep: OpenIDRegistrationClient.Persist = { information in kept.withLock { $0.append(information) } }
       let client = OpenIDRegistrationClient(transport: CurlTransport(fault.configuration), headers: ["X-Key": "canary-gateway"])
-      let error = await failure {
+      let error = await failure { () async throws(RegistrationError) in
         switch operation {
         case .createOidcDynamicClient:
           _ = try await client.createOidcDynamicClient(
@@ -64,7 +64,7 @@ import struct OpenIDCryptography.Secret
   func `a delete whose answer did not come may have happened`(_ fault: Fault) async throws {
     try await withServer(fault.script) { server in
       let client = OpenIDRegistrationClient(transport: CurlTransport(fault.configuration))
-      let error = await failure {
+      let error = await failure { () async throws(RegistrationError) in
         try await client.deleteOidcDynamicClient(
           at: server.url + "/c1", authentication: .registrationAccessToken(Secret("canary-token")))
       }
@@ -98,7 +98,7 @@ import struct OpenIDCryptography.Secret
         connectTo: ["auth.example.com:\(server.port):127.0.0.1:\(server.port)"])
       let client = OpenIDRegistrationClient(transport: CurlTransport(configuration))
       let endpoint = "https://\(distrust.host):\(server.port)/register"
-      let error = await failure {
+      let error = await failure { () async throws(RegistrationError) in
         _ = try await client.createOidcDynamicClient(Self.metadata, at: endpoint, initialAccessToken: Secret("canary-token"))
       }
       #expect(outcome(error) == .transport(.tls) && error?.effect == Effect.none, "\(distrust): \(String(describing: error))")
