@@ -101,7 +101,7 @@ let package = Package(
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
     tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl"], resources: [.copy("Fixtures")]),
-    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]
 )
