@@ -83,7 +83,7 @@ extension HTTPServer {
     let request = unsafe ServerRequest(
       method: exchange.method, path: String(target.first ?? ""), query: target.count > 1 ? String(target[1]) : "",
       authorization: header("authorization", connection), accept: header("accept", connection),
-      contentType: header("content-type", connection), body: exchange.body)
+      contentType: header("content-type", connection), cookie: header("cookie", connection), body: exchange.body)
     exchange.body = []
     handler(request) { [load] answer in
       if exchange.reply(answer) { load.update { $0.unanswered -= 1 } }
