@@ -13,6 +13,7 @@ extension ClientsyncCommand {
       CommandGroup("Commands", [validate, plan, apply, drift]),
       CommandGroup("Manifests", [explain, schema]),
       CommandGroup("Keys", [keys]),
+      CommandGroup("By hand", [oidc]),
       CommandGroup("More", [provider, completions, manual]),
     ],
     examples: [

@@ -43,10 +43,26 @@ package enum ClientsyncCommand {
     case ["keys", "show"]: return try KeysShowCommand.run(command, context)
     case ["schema"]: return SchemaCommand.run(command, context)
     case ["explain"]: return try ExplainCommand.run(command, context)
+    case let path where path.first == "oidc": return try await runOIDC(command, context)
     case ["provider"]: return try await ProviderCommand.run(command, context)
     case ["completions"]: return CompletionsCommand.run(command, context)
     case ["manual"]: return try ManualCommand.run(command, context)
     default: throw CommandFailure(.usage, "a command is missing; clientsync --help lists them")
+    }
+  }
+
+  private static func runOIDC(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    try OIDCExchange.checkStandardInput(command)
+    switch command.path.last {
+    case "discover": return try await OIDCDiscoverCommand.run(command, context)
+    case "register": return try await OIDCRegisterCommand.run(command, context)
+    case "get": return try await OIDCGetCommand.run(command, context)
+    case "set": return try await OIDCSetCommand.run(command, context)
+    case "userinfo": return try await OIDCUserInfoCommand.run(command, context)
+    case "credential": return try await OIDCCredentialCommand.run(command, context)
+    case "logout": return try await OIDCLogoutCommand.run(command, context)
+    case "delete": return try await OIDCDeleteCommand.run(command, context)
+    default: throw CommandFailure(.usage, "a command is missing; clientsync oidc --help lists them")
     }
   }
 }

@@ -111,6 +111,14 @@ import Testing
     }
   }
 
+  @Test("a client that is named and is neither declared nor known is wrong usage, with the nearest name")
+  func unknownTarget() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    let run = await repository.run("plan", "--target", "wbe")
+    #expect(run.status == 64 && run.output.isEmpty)
+    #expect(run.errors.contains("no client \"wbe\"") && run.errors.contains("Did you mean web?"), "\(run.errors)")
+  }
+
   @Test("the tree of commands has no fault, and every command has help")
   func tree() async throws {
     #expect(ClientsyncCommand.tree.faults() == [])

@@ -51,11 +51,20 @@ final class Repository: Sendable {
     return files
   }
 
-  func run(_ arguments: String..., environment: [String: String] = [:], answer: String? = nil) async -> Run {
-    await run(arguments, environment: environment, answer: answer)
+  func run(
+    _ arguments: String..., environment: [String: String] = [:], answer: String? = nil, input: String? = nil
+  ) async -> Run {
+    await run(arguments, environment: environment, answer: answer, input: input)
   }
 
-  func run(_ arguments: [String], environment: [String: String] = [:], answer: String? = nil) async -> Run {
+  /// - Parameter input: what stands in standard input.
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], answer: String? = nil, input: String? = nil
+  ) async -> Run {
+    let inputFile = folder + "/input-\(UUID().uuidString)"
+    _ = FileManager.default.createFile(atPath: inputFile, contents: Data((input ?? "").utf8))
+    let standardInput = FileHandle(forReadingAtPath: inputFile)
+    defer { try? FileManager.default.removeItem(atPath: inputFile) }
     let output = Mutex("")
     let errors = Mutex("")
     var variables = ["HOME": folder + "/home", "SOPS_AGE_KEY": identity.text.exposed]
@@ -63,6 +72,7 @@ final class Repository: Sendable {
     let context = Context(
       environment: variables, print: { text in output.withLock { $0 += text } },
       printError: { text in errors.withLock { $0 += text } }, inputIsTerminal: answer != nil, ask: { _ in answer },
+      standardInput: standardInput?.fileDescriptor ?? 0,
       stop: StopSignal())
     var all = arguments
     if ["plan", "apply", "drift"].contains(arguments[0]) { all += ["--state", folder + "/state"] }

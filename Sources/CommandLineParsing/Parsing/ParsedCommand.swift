@@ -33,6 +33,9 @@ package struct ParsedCommand: Sendable, Hashable {
   /// Whether the option was given at all.
   package func has(_ option: String) -> Bool { !values(option).isEmpty }
 
+  /// Whether the command has such an option, for what many commands share.
+  package func knows(_ option: String) -> Bool { known.contains(option) }
+
   /// How often it was given.
   package func count(_ option: String) -> Int { values(option).count }
 

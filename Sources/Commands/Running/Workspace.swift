@@ -30,9 +30,6 @@ struct Workspace {
       throw CommandFailure(.usage, "there is no registry \"\(name)\" in the manifests.\(hint)")
     }
     registries = manifests.registries.filter { options.registries.isEmpty || options.registries.contains($0.name) }
-    for name in options.targets where !manifests.clients.contains(where: { $0.name == name }) {
-      context.printError("note: no manifest declares a client \"\(name)\"; it matters only where the state knows it.\n")
-    }
   }
 
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
@@ -48,20 +45,33 @@ struct Workspace {
 
   /// Opens every selected registry and plans for it.
   func plan(forWriting writes: Bool) async throws(CommandFailure) -> (plan: Plan, runs: [String: RegistryRun]) {
-    var plans: [RegistryPlan] = []
     var runs: [String: RegistryRun] = [:]
     for registry in registries {
-      let run = try await RegistryRun(registry, clients: clients(of: registry), options: options, context: context)
-      runs[registry.name] = run
-      plans.append(try await plan(run, forWriting: writes))
+      runs[registry.name] = try await RegistryRun(
+        registry, clients: clients(of: registry), options: options, context: context)
+    }
+    try checkTargets(runs)
+    var plans: [RegistryPlan] = []
+    for registry in registries {
+      if let run = runs[registry.name] { plans.append(try await plan(run, forWriting: writes)) }
     }
     return (Plan(registries: plans, diagnostics: manifests.diagnostics), runs)
+  }
+
+  /// A client that is named has to be in a manifest or in a state: a slip of the pen would otherwise plan nothing and look done.
+  private func checkTargets(_ runs: [String: RegistryRun]) throws(CommandFailure) {
+    let declared = runs.values.flatMap { $0.clients.map(\.name) }
+    let known = Set(declared + runs.values.flatMap { Array(($0.opened.state?.clients ?? [:]).keys) })
+    for name in options.targets where !known.contains(name) {
+      let hint = nearestName(to: name, among: known.sorted()).map { " Did you mean \($0)?" } ?? ""
+      throw CommandFailure(.usage, "there is no client \"\(name)\", neither in the manifests nor in the state.\(hint)")
+    }
   }
 
   private func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
-    if mode != .none, !known.isEmpty, run.opened.dataKey == nil {
+    if mode != .none, !known.isEmpty, !run.opened.isVerified {
       let names = run.opened.recipients.joined(separator: ", ")
       throw CommandFailure(
         .failed,

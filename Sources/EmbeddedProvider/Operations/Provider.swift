@@ -17,6 +17,9 @@ final class Provider: Sendable {
   let alarms = Alarms()
   /// Fetches that answers wait for.
   let errands = Errands()
+  /// The key of ID tokens and of all that is signed beside them.
+  let idTokenKey = IDTokenKey()
+  let log: (@Sendable (String) -> Void)?
   let faults: FaultPlan
   /// Whether `/faults` exists.
   let offersFaults: Bool
@@ -31,6 +34,7 @@ final class Provider: Sendable {
     self.writer = writer
     rules = ClientRules(settings: settings)
     transport = configuration.transport
+    log = configuration.log
     faults = FaultPlan(configuration.faultPlan)
     offersFaults = configuration.allowsFaults
     discovery = .json(.object(Discovery.document(address, settings)))
@@ -53,6 +57,24 @@ final class Provider: Sendable {
       }
     case ("GET", 2, ".well-known") where ["openid-configuration", "oauth-authorization-server"].contains(segments[1]):
       carryOut(.discovery, reply) { $0(self.discovery) }
+    default: answerSignIn(request, segments, reply)
+    }
+  }
+
+  /// The endpoints that people are signed in and out at. What a GET changes here no HEAD may change.
+  private func answerSignIn(_ request: ServerRequest, _ segments: [String], _ reply: @escaping Reply) {
+    switch (request.method, segments) {
+    case ("GET", ["oauth2", "auth"]), ("POST", ["oauth2", "auth"]):
+      carryOut(.authorize, reply) { self.authorize(request, $0) }
+    case ("POST", ["oauth2", "token"]): carryOut(.token, reply) { self.token(request, $0) }
+    case ("POST", ["oauth2", "revoke"]): revoke(request, reply)
+    case ("GET", ["userinfo"]), ("POST", ["userinfo"]): carryOut(.userInfo, reply) { self.userInfo(request, $0) }
+    case ("POST", ["credentials"]): carryOut(.credential, reply) { self.issueCredential(request, $0) }
+    case ("GET", ["oauth2", "sessions", "logout"]), ("POST", ["oauth2", "sessions", "logout"]):
+      carryOut(.logout, reply) { self.logOut(request, $0) }
+    case ("GET", [".well-known", "jwks.json"]): publishKeys(reply)
+    case ("GET", ["oauth2", "fallbacks", "error"]): reply(showError(request))
+    case ("GET", ["oauth2", "fallbacks", "logout", "callback"]): reply(showSignedOut())
     default: reply(UnknownRoute.answer(accept: request.accept))
     }
   }
@@ -66,6 +88,8 @@ final class Provider: Sendable {
     switch (request.isRead ? "GET" : request.method, segments.count, segments.first) {
     case ("GET", 1, "clients"): carryOut(.admin, reply) { $0(self.list(request)) }
     case ("POST", 1, "clients"): carryOut(.admin, reply) { self.adminCreate(request, $0) }
+    case ("POST", 2, "oauth2") where segments[1] == "introspect":
+      carryOut(.admin, reply) { self.introspect(request, $0) }
     case ("PUT", 3, "clients") where segments[2] == "lifespans" && !segments[1].isEmpty:
       carryOut(.admin, reply) { self.setLifespans(segments[1], request, $0) }
     case (let method, 2, "clients") where !segments[1].isEmpty:

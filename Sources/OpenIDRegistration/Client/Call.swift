@@ -13,14 +13,14 @@ struct Call {
 
   init(
     _ operation: OpenIDOperation, _ method: HTTPRequest.Method, _ endpoint: String, headers: HTTPFields,
-    body: ClientMetadata? = nil
+    accept: String = "application/json", body: JSONObject? = nil
   ) {
     self.operation = operation
     self.endpoint = endpoint
     var fields = headers
-    fields["Accept"] = "application/json"
+    fields["Accept"] = accept
     if body != nil { fields["Content-Type"] = "application/json" }
-    request = HTTPRequest(method, endpoint, headers: fields, body: body.map { JSONValue.object($0.members).utf8() })
+    request = HTTPRequest(method, endpoint, headers: fields, body: body.map { JSONValue.object($0).utf8() })
     // A gateway's key is a credential too, whatever its header field is called.
     secrets = headers.fields.map { Secret($0.value) } + (body?["client_secret"]?.string.map { [Secret($0)] } ?? [])
   }

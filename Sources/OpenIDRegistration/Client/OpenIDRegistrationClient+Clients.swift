@@ -17,7 +17,7 @@ extension OpenIDRegistrationClient {
   public func createOidcDynamicClient(
     _ metadata: ClientMetadata, at registrationEndpoint: String, initialAccessToken: Secret? = nil, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
-    var call = Call(.createOidcDynamicClient, .post, registrationEndpoint, headers: headers, body: metadata)
+    var call = Call(.createOidcDynamicClient, .post, registrationEndpoint, headers: headers, body: metadata.members)
     call.authorize(by: initialAccessToken.map(ClientAuthentication.bearer))
     return try await changing(call, knownURI: nil, persist: persist)
   }
@@ -46,7 +46,7 @@ extension OpenIDRegistrationClient {
   public func setOidcDynamicClient(
     _ metadata: ClientMetadata, at registrationClientURI: String, authentication: ClientAuthentication, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
-    var call = Call(.setOidcDynamicClient, .put, registrationClientURI, headers: headers, body: metadata)
+    var call = Call(.setOidcDynamicClient, .put, registrationClientURI, headers: headers, body: metadata.members)
     call.authorize(by: authentication)
     return try await changing(call, knownURI: registrationClientURI, persist: persist)
   }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import OpenIDJSON
 
 /// OpenID Connect Dynamic Client Registration over any transport (RFC 7591, RFC 7592, OpenID Connect Registration 1.0).
@@ -21,28 +22,35 @@ public struct OpenIDRegistrationClient: Sendable {
   /// How long a call that changes something may still wait for its answer after its task was cancelled: the answer of a create
   /// or a set holds credentials that are shown once.
   public let cancellationGrace: Duration
+  /// The time in seconds since 1970: when a proof is made, and whether a signed answer is too old.
+  public let currentTime: @Sendable () -> Int
 
-  public init(transport: any HTTPTransport, headers: HTTPFields = [:], cancellationGrace: Duration = .seconds(5)) {
+  /// - Parameter currentTime: the time in seconds since 1970; the machine's clock where left out.
+  public init(
+    transport: any HTTPTransport, headers: HTTPFields = [:], cancellationGrace: Duration = .seconds(5),
+    currentTime: (@Sendable () -> Int)? = nil
+  ) {
     self.transport = transport
     self.headers = headers
     self.cancellationGrace = cancellationGrace
+    self.currentTime = currentTime ?? { Int(Date().timeIntervalSince1970) }
   }
 }
 
 extension OpenIDRegistrationClient {
   /// Sends the call and returns its answer, a success.
   func answer(to call: Call) async throws(RegistrationError) -> HTTPResponse {
+    let response = try await anyAnswer(to: call)
+    guard (200..<300).contains(response.status) else { throw RegistrationError(call, response) }
+    return response
+  }
+
+  /// Sends the call and returns its answer, whatever its status.
+  func anyAnswer(to call: Call) async throws(RegistrationError) -> HTTPResponse {
     do { _ = try HTTPURL(call.endpoint) } catch {
       throw RegistrationError(call, HTTPTransportError(.invalidURL, effect: .none, "the URL \(error.words)"))
     }
-    let response: HTTPResponse
-    do {
-      response = try await transport.send(call.request)
-    } catch {
-      throw RegistrationError(call, error)
-    }
-    guard (200..<300).contains(response.status) else { throw RegistrationError(call, response) }
-    return response
+    do { return try await transport.send(call.request) } catch { throw RegistrationError(call, error) }
   }
 
   /// Sends the call, hands what its answer brings to `persist`, and returns it.

@@ -19,8 +19,8 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
     switch code {
     case .transport(.cancelled): "the call was cancelled."
     case .transport(.invalidURL), .transport(.invalidRequest): "the request cannot be sent: \(words)."
-    case .transport(.nameNotResolved), .transport(.couldNotConnect), .transport(.tls):
-      "it cannot be reached: \(words). Nothing was sent."
+    case .transport(.nameNotResolved), .transport(.couldNotConnect): "it cannot be reached: \(words). Nothing was sent."
+    case .transport(.tls): "no connection that can be trusted: \(words). Nothing was done."
     case .transport where effect == .none && !operation.isRead: "it cannot be reached: \(words). Nothing was sent."
     case .transport: "no whole answer came: \(words)."
     case .refused: "the provider refused it\(quoted)."
@@ -35,6 +35,8 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
     case .notJSON: "the answer (\(status ?? 0)) is not the JSON that it should be: \(words)."
     case .invalidAnswer: "the answer (\(status ?? 0)) cannot be used: \(words)."
     case .issuerMismatch: "\(words)."
+    case .signature: "the answer (\(status ?? 0)) is not to be relied upon: \(words)."
+    case .mismatch: "the answer (\(status ?? 0)) is not the one that was asked for: \(words)."
     case .persist: "the provider did it, and what it answered could not be kept: \(words)."
     }
   }
@@ -52,7 +54,13 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
     case .unauthorized where operation == .createOidcDynamicClient: "Check the initial access token."
     case .unauthorized where operation.isRegistration:
       "The registration access token is stale or wrong, or the client is gone; the answer does not tell which."
-    case .unauthorized where operation != .discoverOidcConfiguration: "Check the token of the admin API."
+    case .unauthorized where operation.takesAccessToken:
+      "The access token is wrong, has expired, or is of another kind: sign in again."
+    case .unauthorized where operation.isAdministration: "Check the token of the admin API."
+    case .forbidden where operation.takesAccessToken:
+      bearerChallenge.flatMap { $0.scope.isEmpty ? nil : "It wants the scope \($0.scope.joined(separator: " "))." }
+    case .notFound where operation.isClientConfiguration && error?.contains(" ") == false:
+      "The client is gone, or the URL is another's."
     case .registrationDisabled: "Switch dynamic client registration on there, or check the endpoint."
     case .notFound: "Check the endpoint."
     case .tooManyRequests, .unavailable: retryAfter.map { "It asks to wait for \($0.components.seconds) s." }

@@ -17,7 +17,7 @@ extension RegistrationError {
     case 400: code = .refused
     case 401: code = .unauthorized
     case 403: code = .forbidden
-    case 404 where call.operation.isRegistration && said.hasErrorText: code = .registrationDisabled
+    case 404 where call.operation.isRegistration && said.hasErrorSentence: code = .registrationDisabled
     case 404, 405: code = .notFound
     case 429: code = .tooManyRequests
     case 402..<500: code = .unexpectedStatus
@@ -34,8 +34,15 @@ extension RegistrationError {
       effect = .unknown
     }
     self.init(
-      call, code, effect: call.operation.isRead ? .none : effect, answer: answer, error: said.error,
-      errorDescription: said.explanation, words: said.shape)
+      call, code, effect: call.operation.isRead ? .none : effect, answer: answer, said: said)
+  }
+
+  /// An answer that is a refusal by what it says, whatever its status.
+  init(_ call: Call, _ code: Code, effect: Effect, answer: HTTPResponse, said: ProviderWords) {
+    let challenge = answer.headers.challenges.first(where: \.isBearer)
+    self.init(
+      call, code, effect: effect, answer: answer, error: said.error ?? challenge?.error,
+      errorDescription: said.explanation ?? challenge?.errorDescription, words: said.shape)
   }
 
   /// A success that is not what it should be.
@@ -65,6 +72,12 @@ extension RegistrationError {
     self.status = answer?.status
     self.error = shown(error)
     self.errorDescription = shown(errorDescription)
+    self.challenges =
+      answer?.headers.challenges.map { challenge in
+        AuthenticationChallenge(
+          scheme: withoutSecrets(sanitised(challenge.scheme), secrets),
+          parameters: challenge.parameters.mapValues { withoutSecrets(sanitised($0), secrets) })
+      } ?? []
     self.retryAfter = answer?.headers.retryAfter
     self.requestID = answer?.headers.requestID
     self.words = withoutSecrets(sanitised(words), secrets)
@@ -79,8 +92,8 @@ extension RegistrationError {
   func adding(_ received: ClientInformation?) -> RegistrationError {
     RegistrationError(
       operation: operation, code: code, effect: effect, endpoint: endpoint, status: status, error: error,
-      errorDescription: errorDescription, retryAfter: retryAfter, requestID: requestID, words: words, answer: answer,
-      received: received, underlying: underlying)
+      errorDescription: errorDescription, challenges: challenges, retryAfter: retryAfter, requestID: requestID, words: words,
+      answer: answer, received: received, underlying: underlying)
   }
 }
 
@@ -92,11 +105,19 @@ struct ProviderWords {
   var shape = "an empty answer"
   /// Whether the body is a JSON object with a text in `error`.
   var hasErrorText = false
+  /// Whether that is a sentence, as Hydra has it, and no code of an RFC.
+  var hasErrorSentence: Bool { hasErrorText && error?.contains(" ") ?? false }
+
+  /// What a redirect says in its query.
+  init(error: String, explanation: String?) {
+    self.error = error
+    self.explanation = explanation
+    shape = "a redirect"
+  }
 
   init(_ answer: HTTPResponse) {
     guard !answer.body.allSatisfy({ [0x20, 0x09, 0x0a, 0x0d].contains($0) }) else { return }
-    let options = JSONParsingOptions(duplicates: .lastWins, ignoresTrailingContent: true)
-    guard let value = try? JSONValue(parsing: answer.body, options: options) else {
+    guard let value = try? JSONValue(parsing: answer.body, options: .lenient) else {
       read(text: answer)
       return
     }
@@ -124,6 +145,10 @@ struct ProviderWords {
     }
     // The last three: problem details (RFC 9457) and what web frameworks answer by themselves.
     explanation = text("error_description", in: members) ?? explanation ?? text("detail", "message", "title", in: members)
+    // Ory's API description has a hint of its own; old releases send it.
+    if let hint = text("error_hint", in: members), !(explanation ?? "").contains(hint) {
+      explanation = [explanation, hint].compactMap(\.self).joined(separator: " ")
+    }
   }
 
   private mutating func read(text answer: HTTPResponse) {
@@ -140,4 +165,9 @@ struct ProviderWords {
     }
     if explanation?.allSatisfy(\.isWhitespace) ?? false { explanation = nil }
   }
+}
+
+extension JSONParsingOptions {
+  /// For what somebody says about a failure: whatever can be read of it.
+  static let lenient = JSONParsingOptions(duplicates: .lastWins, ignoresTrailingContent: true)
 }

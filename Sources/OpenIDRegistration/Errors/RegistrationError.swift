@@ -1,5 +1,7 @@
 public import OpenIDJSON
 
+public import struct OpenIDCryptography.JSONWebTokenError
+
 /// Why an operation failed, what the provider said, and what may have happened there.
 ///
 /// Its text names the operation and the endpoint and says what to do; it never holds a credential, also not one that the
@@ -17,7 +19,8 @@ public struct RegistrationError: Error, Sendable {
     case forbidden
     /// 404 with a sentence in `error`, at an operation of registration: it is switched off, as Hydra says it.
     case registrationDisabled
-    /// 404 otherwise, mostly a wrong URL; 405 too.
+    /// 404 otherwise, mostly a wrong URL; 405 too. With a code in `error` and a bearer token it can be the client that is gone, as
+    /// Keycloak says it.
     case notFound
     /// 429, with ``RegistrationError/retryAfter`` where the provider says how long.
     case tooManyRequests
@@ -31,6 +34,10 @@ public struct RegistrationError: Error, Sendable {
     case notJSON(JSONParsingError)
     /// A success whose JSON is not what the operation promises.
     case invalidAnswer
+    /// A signed answer whose signature does not hold, or that is signed in a way that is not accepted.
+    case signature(JSONWebTokenError.Code)
+    /// A member of the answer has not the value that it has to have: `iss`, `aud`, `sub`, `exp`, `nbf`, `state`.
+    case mismatch(String)
     /// The discovery document names another issuer than the one that was asked (OpenID Connect Discovery 1.0, section 4.3).
     case issuerMismatch
     /// The call succeeded and `persist` threw. ``RegistrationError/received`` holds what has to be kept.
@@ -50,6 +57,9 @@ public struct RegistrationError: Error, Sendable {
   public let error: String?
   /// The provider's explanation: `error_description`, or what takes its place in an answer of another shape.
   public let errorDescription: String?
+  /// What the server wants to see, by `WWW-Authenticate`; for access tokens, what is wrong with the one that it got (RFC 6750,
+  /// section 3).
+  public let challenges: [AuthenticationChallenge]
   /// How long the provider asks to wait: `Retry-After`, or `x-ratelimit-reset`.
   public let retryAfter: Duration?
   /// What the provider's logs call the request.
@@ -66,6 +76,14 @@ public struct RegistrationError: Error, Sendable {
 }
 
 extension RegistrationError {
+  /// The challenge about access tokens, where there is one.
+  public var bearerChallenge: AuthenticationChallenge? { challenges.first(where: \.isBearer) }
+
+  /// What the server sent, where that is JSON of whatever shape. It may quote credentials.
+  public var answerBody: JSONValue? {
+    answer.flatMap { try? JSONValue(parsing: $0.body, options: .lenient) }
+  }
+
   /// Whether the provider gave up on a concurrent write, which it says as a 400: Hydra's "Unable to serialize access".
   package var isConcurrentUpdate: Bool {
     guard status == 400 || status == 409 else { return false }

@@ -1,5 +1,5 @@
 /// Somebody else's words for a message: no control characters, which a terminal would obey, and no more than so many characters.
-func sanitised(_ text: String, limit: Int = 600) -> String {
+package func sanitised(_ text: String, limit: Int = 600) -> String {
   var shown = ""
   var count = 0
   var wasBlank = true
@@ -21,6 +21,6 @@ func sanitised(_ text: String, limit: Int = 600) -> String {
 }
 
 /// The text with each of the secrets replaced: a provider may quote what it was sent.
-func withoutSecrets(_ text: String, _ secrets: [String]) -> String {
+package func withoutSecrets(_ text: String, _ secrets: [String]) -> String {
   secrets.filter { $0.utf8.count > 5 }.reduce(text) { $0.replacing($1, with: "(sensitive)") }
 }

@@ -121,4 +121,11 @@ extension ClientMetadata {
     get { self[string: "device_authorization_grant_refresh_token_lifespan"] }
     set { self[string: "device_authorization_grant_refresh_token_lifespan"] = newValue }
   }
+
+  /// When the client was made (RFC 3339), in an answer to a read; what a create or a set answers here is not what is stored
+  /// (Ory Hydra).
+  public var createdAt: String? { self[string: "created_at"] }
+
+  /// When it was last written (RFC 3339), likewise (Ory Hydra).
+  public var updatedAt: String? { self[string: "updated_at"] }
 }

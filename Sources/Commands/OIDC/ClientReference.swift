@@ -1,0 +1,65 @@
+import CommandLineParsing
+import OpenIDJSON
+import OpenIDRegistration
+
+/// The client that get, set and delete are about, and what shows that they may: `--client FILE`, or `--uri` with `--token`.
+struct ClientReference {
+  let uri: String
+  let authentication: ClientAuthentication
+  let file: ClientFile?
+  /// What the file says so far.
+  let members: JSONObject
+
+  init(_ command: ParsedCommand, _ context: Context) throws(CommandFailure) {
+    file = command.text("client").map(ClientFile.init)
+    members = try file?.read() ?? [:]
+    guard let uri = command.text("uri") ?? members["registration_client_uri"]?.string else {
+      throw CommandFailure(
+        .usage,
+        file.map { "\($0.path) names no registration_client_uri; give it with --uri URL." }
+          ?? "which client? Name the file of oidc register with --client FILE, or its registration_client_uri with --uri URL.")
+    }
+    self.uri = uri
+    let method = command.text("auth") ?? "registration_access_token"
+    let kept = method.hasPrefix("client_secret") ? "client_secret" : "registration_access_token"
+    let given = try command.secret("token", context) ?? members[kept]?.string.map(Secret.init)
+    guard let secret = given else {
+      throw CommandFailure(
+        .usage,
+        "there is no \(kept == "client_secret" ? "client secret" : "token"): name where it is with --token env:NAME, file:PATH or -."
+      )
+    }
+    switch method {
+    case "client_secret_basic", "client_secret_post":
+      guard let id = command.text("client-id") ?? members["client_id"]?.string else {
+        throw CommandFailure(.usage, "--auth \(method) wants the client's id: --client-id ID.")
+      }
+      authentication =
+        method == "client_secret_basic" ? .clientSecretBasic(id: id, secret: secret) : .clientSecretPost(id: id, secret: secret)
+    case "bearer": authentication = .bearer(secret)
+    default: authentication = .registrationAccessToken(secret)
+    }
+  }
+
+  /// What the command line brought that must not be shown.
+  var secrets: [Secret] {
+    let token: Secret =
+      switch authentication {
+      case .registrationAccessToken(let secret), .bearer(let secret): secret
+      case .clientSecretBasic(_, let secret), .clientSecretPost(_, let secret): secret
+      }
+    let kept = ["client_secret", "registration_access_token"].compactMap { members[$0]?.string }
+    return [token] + kept.map(Secret.init)
+  }
+
+  /// Keeps what an answer brought: the old token may be dead by now. What the answer leaves out, the secret for one, stays.
+  func keep(_ answer: ClientInformation) throws {
+    guard let file else { return }
+    let brought = answer.jsonWithCredentials
+    let credentials: Set<String> = [
+      "client_id", "client_secret", "client_secret_expires_at", "registration_access_token", "registration_client_uri",
+    ]
+    let kept = members.filter { credentials.contains($0.name) && brought[$0.name] == nil }
+    try file.write(kept.merging(brought))
+  }
+}

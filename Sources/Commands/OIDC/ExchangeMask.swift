@@ -1,0 +1,100 @@
+import OpenIDJSON
+import OpenIDRegistration
+
+/// Takes credentials out of what `--verbose` shows.
+struct ExchangeMask {
+  private static let hidden = "(sensitive)"
+  /// Members of JSON, of forms and of queries whose values are credentials.
+  private static let members: Set<String> = [
+    "client_secret", "registration_access_token", "access_token", "refresh_token", "id_token", "id_token_hint", "logout_token",
+    "client_assertion", "code", "code_verifier", "password", "jwt", "credential", "credential_draft_00", "software_statement",
+    "logout_verifier",
+  ]
+  private static let fields: Set<String> = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
+
+  /// The credentials that the command was given; they are looked for everywhere.
+  let secrets: [Secret]
+  /// The names of header fields that the command line filled with a credential.
+  let credentialFields: Set<String>
+
+  func field(_ field: HTTPFields.Field) -> String {
+    let name = field.name.lowercased()
+    guard !credentialFields.contains(name) else { return "\(field.name): \(Self.hidden)" }
+    if Self.fields.contains(name) {
+      // The scheme of an Authorization field and the name of a cookie help whoever looks for a mistake.
+      let separator: Character = name.hasSuffix("authorization") ? " " : "="
+      let head = field.value.firstIndex(of: separator).map { sanitised(String(field.value[..<$0])) + String(separator) }
+      return "\(field.name): \(head ?? "")\(Self.hidden)"
+    }
+    return "\(field.name): \(name == "location" ? url(field.value) : text(field.value))"
+  }
+
+  /// A URL without the credentials of its query.
+  func url(_ url: String) -> String {
+    guard let mark = url.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return text(url) }
+    return text(String(url[...mark])) + form(String(url[url.index(after: mark)...]))
+  }
+
+  /// A body by its type, on one line.
+  func body(_ bytes: [UInt8], type: String) -> String {
+    if bytes.isEmpty { return "" }
+    if let value = try? JSONValue(parsing: bytes) { return text(masked(value).text(), limit: 4000) }
+    if type.hasPrefix("application/x-www-form-urlencoded") { return form(String(decoding: bytes, as: UTF8.self)) }
+    return "(\(bytes.count) bytes\(type.isEmpty ? "" : " of \(text(type))"))"
+  }
+
+  private func form(_ text: String) -> String {
+    text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
+      guard let equals = pair.firstIndex(of: "="), Self.members.contains(String(pair[..<equals])) else {
+        return self.text(String(pair))
+      }
+      return "\(pair[...equals])\(Self.hidden)"
+    }.joined(separator: "&")
+  }
+
+  private func masked(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .object(let members):
+      .object(
+        JSONObject(
+          members.map { member in
+            let isHidden = Self.members.contains(member.name) && member.value != .null
+            return JSONMember(name: member.name, value: isHidden ? .string(Self.hidden) : masked(member.value))
+          }))
+    case .array(let elements): .array(elements.map(masked))
+    default: value
+    }
+  }
+
+  private func text(_ text: String, limit: Int = 600) -> String {
+    withoutSecrets(sanitised(text, limit: limit), secrets.map(\.exposed))
+  }
+}
+
+/// A transport that tells each exchange, for `--verbose`, with its credentials masked.
+struct ToldTransport: HTTPTransport {
+  let base: any HTTPTransport
+  let mask: ExchangeMask
+  let tell: @Sendable (String) -> Void
+
+  func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+    var lines = ["> \(request.method.rawValue) \(mask.url(request.url))"]
+    lines += request.headers.fields.map { "> \(mask.field($0))" }
+    if let body = request.body { lines.append("> \(mask.body(body, type: request.headers["Content-Type"] ?? ""))") }
+    tell(lines.joined(separator: "\n") + "\n")
+    let start = ContinuousClock.now
+    do throws(HTTPTransportError) {
+      let response = try await base.send(request)
+      let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+      var lines = ["< \(response.status) after \(milliseconds) ms"]
+      lines += response.headers.fields.map { "< \(mask.field($0))" }
+      let body = mask.body(response.body, type: response.headers["Content-Type"] ?? "")
+      if !body.isEmpty { lines.append("< \(body)") }
+      tell(lines.joined(separator: "\n") + "\n")
+      return response
+    } catch {
+      tell("< no answer: \(error.message)\n")
+      throw error
+    }
+  }
+}

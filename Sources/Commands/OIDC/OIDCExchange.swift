@@ -1,0 +1,136 @@
+import CommandLineParsing
+import OpenIDJSON
+import OpenIDRegistration
+import OpenIDRegistrationCurl
+
+/// One operation by hand: the connection that the options describe, and what is printed when it ends.
+///
+/// Results are JSON on standard output. A failure is a sentence on standard error, and JSON on standard output all the same, with a
+/// member `failure`; what a provider handed out before something went wrong stands beside it.
+struct OIDCExchange {
+  let command: ParsedCommand
+  let context: Context
+  let client: OpenIDRegistrationClient
+
+  /// - Parameter secrets: what the command line brought, so that `--verbose` can leave it out.
+  init(_ command: ParsedCommand, _ context: Context, secrets: [Secret?] = []) throws(CommandFailure) {
+    self.command = command
+    self.context = context
+    var headers = HTTPFields()
+    var all = secrets.compactMap(\.self)
+    for (name, source) in command.pairs("header") {
+      let value = try SecretArgument(option: "header \(name)", source: source).secret(context)
+      all.append(value)
+      headers.append(name, value.exposed)
+    }
+    var transport: any HTTPTransport = CurlTransport(Self.configuration(command))
+    if command.has("verbose") {
+      let mask = ExchangeMask(secrets: all, credentialFields: Set(command.pairs("header").map { $0.key.lowercased() }))
+      transport = ToldTransport(base: transport, mask: mask, tell: context.printError)
+    }
+    client = OpenIDRegistrationClient(transport: transport, headers: headers)
+  }
+
+  /// Says before anything is read that more than one option names standard input, which ends once.
+  static func checkStandardInput(_ command: ParsedCommand) throws(CommandFailure) {
+    var readers = ["token", "id-token-hint", "cookie", "key"].filter { command.knows($0) && command.text($0) == "-" }.count
+    readers += command.pairs("header").filter { $0.value == "-" }.count
+    if command.argument("FILE") == "-" { readers += 1 }
+    guard readers < 2 else {
+      throw CommandFailure(.usage, "standard input can be read once, and more than one option names it.")
+    }
+  }
+
+  private static func configuration(_ command: ParsedCommand) -> CurlTransport.Configuration {
+    var configuration = CurlTransport.Configuration()
+    if let time = command.duration("timeout") { configuration.timeout = time }
+    if let time = command.duration("connect-timeout") { configuration.connectTimeout = time }
+    configuration.caFile = command.text("ca-file")
+    configuration.certificateFile = command.text("certificate-file")
+    configuration.keyFile = command.text("key-file")
+    configuration.proxy = command.text("proxy")
+    configuration.unixSocket = command.text("unix-socket")
+    configuration.allowsInsecureHTTP = command.has("insecure")
+    return configuration
+  }
+
+  /// Runs the operation and prints what it returns; `nil` prints nothing.
+  func run(_ operation: () async throws(RegistrationError) -> JSONObject?) async -> ExitCode {
+    do throws(RegistrationError) {
+      if let result = try await operation() { context.print(result.text(.pretty) + "\n") }
+      return .done
+    } catch {
+      return tell(error)
+    }
+  }
+
+  func tell(_ error: RegistrationError) -> ExitCode {
+    context.printError("\(command.title): \(error)\n")
+    var failure: JSONObject = [
+      "operation": .string(error.operation.rawValue), "code": .string(error.code.name),
+      "effect": .string(error.effect.rawValue),
+      "endpoint": .string(error.endpoint),
+    ]
+    failure["status"] = error.status.map { .number(JSONNumber($0)) }
+    failure["error"] = error.error.map(JSONValue.string)
+    failure["error_description"] = error.errorDescription.map(JSONValue.string)
+    failure["retry_after"] = error.retryAfter.map { .number(JSONNumber(Int($0.components.seconds))) }
+    failure["request_id"] = error.requestID.map(JSONValue.string)
+    failure["message"] = .string(error.explanation)
+    var result: JSONObject = ["failure": .object(failure)]
+    // Credentials that arrived are shown once: whoever asked for them gets them, whatever else went wrong.
+    result["received"] = error.received.map { .object($0.jsonWithCredentials) }
+    context.print(result.text(.pretty) + "\n")
+    switch error.effect {
+    case .none: return .failed
+    case .unknown: return .inDoubt
+    case .done: return .partlyApplied
+    }
+  }
+
+  /// Where an operation goes.
+  struct Endpoint {
+    var url: String
+    /// The provider, where it was asked.
+    var issuer: String?
+    /// Its keys, where it names some.
+    var keys: ProviderKeys?
+  }
+
+  /// Where the provider says that the endpoint is, or what `--endpoint` names instead.
+  func endpoint(
+    _ name: String, of member: (ProviderMetadata) -> String?
+  ) async throws(CommandFailure) -> Result<Endpoint, RegistrationError> {
+    let keys = command.knows("jwks-uri") ? command.text("jwks-uri") : nil
+    let named = command.text("endpoint")
+    guard let issuer = command.text("issuer") else {
+      guard let named else {
+        throw CommandFailure(.usage, "where to? Name the provider with --issuer URL, or its \(name) with --endpoint URL.")
+      }
+      return .success(Endpoint(url: named, keys: keys.map { ProviderKeys(jwksURI: $0, client: client) }))
+    }
+    let provider: ProviderMetadata
+    do throws(RegistrationError) { provider = try await client.discoverOidcConfiguration(issuer: issuer) } catch {
+      return .failure(error)
+    }
+    guard let url = named ?? member(provider) else {
+      throw CommandFailure(.failed, "\(issuer) names no \(name) in its discovery document. Name it with --endpoint URL.")
+    }
+    return .success(
+      Endpoint(
+        url: url, issuer: issuer, keys: (keys ?? provider.jwksURI).map { ProviderKeys(jwksURI: $0, client: client) }))
+  }
+}
+
+extension RegistrationError.Code {
+  /// The code as one word, for JSON.
+  var name: String {
+    switch self {
+    case .transport(let code): "transport.\(code.rawValue)"
+    case .notJSON: "notJSON"
+    case .mismatch(let member): "mismatch.\(member)"
+    case .signature(let code): "signature.\(code.rawValue)"
+    default: "\(self)"
+    }
+  }
+}

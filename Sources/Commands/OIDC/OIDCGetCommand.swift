@@ -1,0 +1,19 @@
+import CommandLineParsing
+import OpenIDRegistration
+
+/// `clientsync oidc get`: reads a client.
+enum OIDCGetCommand {
+  static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    let reference = try ClientReference(command, context)
+    let exchange = try OIDCExchange(command, context, secrets: reference.secrets)
+    return await exchange.run { () async throws(RegistrationError) in
+      // A read hands out a new token at some providers, and ends the old one.
+      let read = try await exchange.client.getOidcDynamicClient(
+        at: reference.uri, authentication: reference.authentication
+      ) { answer in
+        if answer.registrationAccessToken != nil { try reference.keep(answer) }
+      }
+      return read.jsonWithCredentials
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import CommandLineParsing
+import OpenIDRegistration
+
+/// `clientsync oidc register`: creates a client, and prints or keeps what the provider answers, credentials in it.
+enum OIDCRegisterCommand {
+  static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    let file = command.text("out").map(ClientFile.init)
+    try file?.checkThatItIsNew()
+    let token = try command.secret("token", context)
+    let metadata = try MetadataInput.read(command, context)
+    let exchange = try OIDCExchange(command, context, secrets: [token])
+    let endpoint: String
+    switch try await exchange.endpoint("registration endpoint", of: \.registrationEndpoint) {
+    case .success(let found): endpoint = found.url
+    case .failure(let error): return exchange.tell(error)
+    }
+    return await exchange.run { () async throws(RegistrationError) in
+      let created = try await exchange.client.createOidcDynamicClient(metadata, at: endpoint, initialAccessToken: token) {
+        try file?.write($0.jsonWithCredentials)
+      }
+      return file == nil ? created.jsonWithCredentials : ["client_id": .string(created.clientID)]
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import CommandLineParsing
+import FoundationEssentials
+import OpenIDRegistration
+
+/// Where a credential comes from that a command line asks for: `env:NAME`, `file:PATH`, or `-` for standard input.
+///
+/// Never the credential itself: other users of the machine see a command line, and shells and pipelines write it down.
+struct SecretArgument {
+  /// The option that it was given to, without its dashes.
+  let option: String
+  let source: String
+
+  var readsStandardInput: Bool { source == "-" }
+
+  /// - Throws: exit 64 where it is no source, exit 1 where there is no credential.
+  func secret(_ context: Context) throws(CommandFailure) -> Secret {
+    let text: String
+    if readsStandardInput {
+      text = String(decoding: try StandardInput.read(context, for: "--\(option)"), as: UTF8.self)
+    } else if source.hasPrefix("env:") {
+      let name = String(source.dropFirst(4))
+      guard let value = context.environment[name] else {
+        throw CommandFailure(.failed, "--\(option): the environment variable \(sanitised(name)) is not set.")
+      }
+      text = value
+    } else if source.hasPrefix("file:") {
+      let path = String(source.dropFirst(5))
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw CommandFailure(.failed, "--\(option): the file \(path) cannot be read.")
+      }
+      text = String(decoding: data, as: UTF8.self)
+    } else {
+      // What was given may be the credential, so it is not repeated.
+      throw CommandFailure(
+        .usage,
+        "--\(option) takes env:NAME, file:PATH or - for standard input, and never the credential itself: a command line can be read by others."
+      )
+    }
+    let trimmed = String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    guard !trimmed.isEmpty else { throw CommandFailure(.failed, "--\(option): there is nothing in \(place).") }
+    return Secret(trimmed)
+  }
+
+  private var place: String { readsStandardInput ? "standard input" : source }
+}
+
+extension ParsedCommand {
+  /// The credential that an option names; `nil` where the option was not given.
+  func secret(_ option: String, _ context: Context) throws(CommandFailure) -> Secret? {
+    guard let source = text(option) else { return nil }
+    return try SecretArgument(option: option, source: source).secret(context)
+  }
+}

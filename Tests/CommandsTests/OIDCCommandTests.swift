@@ -1,0 +1,188 @@
+import EmbeddedProvider
+import Foundation
+import OpenIDJSON
+import Testing
+
+@Suite struct OIDCCommandTests {
+  /// A provider and a folder of its own for one test.
+  final class Place: Sendable {
+    let provider: EmbeddedProvider
+    let repository: Repository
+
+    init(faults: [Fault] = []) throws {
+      provider = try EmbeddedProvider.start(.init(allowsFaults: true, faultPlan: faults))
+      repository = try Repository()
+    }
+
+    deinit { provider.stop() }
+
+    var endpoint: String { provider.publicURL + "/oauth2/register" }
+    func path(_ name: String) -> String { repository.folder + "/" + name }
+    func json(_ name: String) throws -> JSONValue { try JSONValue(parsing: Array(repository.read(name) ?? Data())) }
+
+    func register(_ more: String...) async -> Run {
+      await repository.run(
+        ["oidc", "register", "--endpoint", endpoint, "--set", "redirect_uris=https://app.example.com/cb"] + more)
+    }
+  }
+
+  @Test("a client's life by hand: registered into a file, read, set, read with the new token, deleted")
+  func life() async throws {
+    let place = try Place()
+    let file = place.path("app.json")
+    let created = await place.repository.run(
+      "oidc", "register", "--issuer", place.provider.publicURL, "--out", file, "--set", "client_name=no", "--set",
+      "redirect_uris=https://a.example.com/cb", "--set", "redirect_uris=https://b.example.com/cb")
+    #expect(created.status == 0)
+    let first = try place.json("app.json")
+    #expect(created.json == ["client_id": first["client_id"] ?? .null])
+    #expect(first["client_name"] == "no")
+    #expect(first["redirect_uris"] == ["https://a.example.com/cb", "https://b.example.com/cb"])
+    let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+
+    let set = await place.repository.run("oidc", "set", "--client", file, "--set", "client_name=Two")
+    #expect(set.status == 0)
+    let second = try place.json("app.json")
+    #expect(second["registration_access_token"] != first["registration_access_token"])
+    #expect(second["client_secret"] == first["client_secret"])
+    #expect(second["registration_client_uri"] == first["registration_client_uri"])
+    #expect(second["redirect_uris"] != first["redirect_uris"], "a set replaces everything")
+
+    let read = await place.repository.run("oidc", "get", "--client", file)
+    #expect(read.status == 0 && read.json?["client_name"] == "Two")
+    let deleted = await place.repository.run("oidc", "delete", "--client", file)
+    #expect(deleted.status == 0 && deleted.output.isEmpty)
+    let again = await place.repository.run("oidc", "delete", "--client", file)
+    #expect(again.status == 1)
+    #expect(again.json?["failure"]?["status"] == 401 && again.json?["failure"]?["code"] == "unauthorized")
+  }
+
+  @Test("JSON comes from a file, from standard input and from --set, which wins; the whole answer is printed without --out")
+  func inputs() async throws {
+    let place = try Place()
+    try Data(#"{"client_name": "from a file", "scope": "openid"}"#.utf8).write(to: URL(filePath: place.path("client.json")))
+    let fromFile = await place.register(place.path("client.json"), "--set", "client_name=from the command line")
+    #expect(fromFile.json?["client_name"] == "from the command line" && fromFile.json?["scope"] == "openid")
+    #expect(fromFile.json?["client_secret"]?.string?.count == 26 && fromFile.json?["registration_access_token"] != nil)
+    let piped = await place.repository.run(
+      "oidc", "register", "--endpoint", place.endpoint, "-", input: #"{"client_name": "piped"}"#)
+    #expect(piped.json?["client_name"] == "piped")
+  }
+
+  @Test(
+    "--set reads a value by the member's type",
+    arguments: [
+      (["client_name=123"], ["client_name": "123"]), (["client_name=true"], ["client_name": "true"]),
+      (["client_name="], ["client_name": ""]), (["contacts=a@example.com"], ["contacts": ["a@example.com"]]),
+      (["contacts=[\"a\",\"b\"]"], ["contacts": ["a", "b"]]), (["contacts=a", "contacts=b"], ["contacts": ["a", "b"]]),
+      (["frontchannel_logout_session_required=true"], ["frontchannel_logout_session_required": true]),
+      (["jwks={\"keys\":[]}"], ["jwks": ["keys": []]]),
+    ] as [([String], JSONObject)])
+  func typing(_ settings: [String], _ expected: JSONObject) async throws {
+    let place = try Place()
+    let run = await place.register(contentsOf: settings.flatMap { ["--set", $0] })
+    for member in expected { #expect(run.json?[member.name] == member.value) }
+  }
+
+  @Test(
+    "a token comes from the environment, a file or standard input",
+    arguments: ["env:RAT", "file:rat", "-"])
+  func sources(_ source: String) async throws {
+    let place = try Place()
+    let created = await place.register()
+    let token = try #require(created.json?["registration_access_token"]?.string)
+    let uri = try #require(created.json?["registration_client_uri"]?.string)
+    try Data("\(token)\n".utf8).write(to: URL(filePath: place.path("rat")))
+    let run = await place.repository.run(
+      "oidc", "get", "--uri", uri, "--token", source == "file:rat" ? "file:" + place.path("rat") : source,
+      environment: ["RAT": token], input: token + "\n")
+    #expect(run.status == 0 && run.json?["client_id"] == created.json?["client_id"])
+  }
+
+  @Test(
+    "what cannot be run is said before anything is sent, and a credential that was typed is not repeated",
+    arguments: [
+      (["get", "--uri", "URI", "--token", "ory_at_typed"], 64, "--token takes env:NAME"),
+      (["get", "--uri", "URI", "--token", "env:NOT_SET"], 1, "NOT_SET is not set"),
+      (["get", "--uri", "URI", "--token", "file:/nowhere"], 1, "/nowhere cannot be read"),
+      (["get", "--uri", "URI", "--token", "-"], 1, "nothing in standard input"),
+      (["get", "--uri", "URI"], 64, "there is no token"),
+      (["get"], 64, "which client?"), (["get", "--client", "/nowhere"], 1, "there is no file /nowhere"),
+      (["get", "--uri", "URI", "--auth", "client_secret_basic", "--token", "env:HOME"], 64, "--client-id"),
+      (["set", "--uri", "URI", "--token", "env:HOME"], 64, "there is no metadata"),
+      (["set", "--uri", "URI", "--token", "-", "-"], 64, "standard input can be read once"),
+      (["register", "--endpoint", "URI", "--set", "client_secret=ory_at_typed"], 64, "does not belong on a command line"),
+      (["register", "--set", "client_name=x"], 64, "where to?"),
+      (["register", "--endpoint", "URI", "--out", "/dev/null", "--set", "client_name=x"], 64, "is there already"),
+      (["register", "--endpoint", "URI", "--set", "frontchannel_logout_session_required=maybe"], 64, "takes true or false"),
+      (["register", "--endpoint", "URI", "/nowhere"], 1, "/nowhere cannot be read"),
+    ])
+  func mistakes(_ arguments: [String], _ status: Int32, _ words: String) async throws {
+    let place = try Place()
+    let full = ["oidc"] + arguments.map { $0 == "URI" ? place.endpoint + "/x" : $0 } + ["--verbose"]
+    let run = await place.repository.run(full)
+    #expect(run.status == status && run.errors.contains(words), "\(run.errors)")
+    #expect(!run.errors.contains("> "), "something was sent")
+    #expect(!(run.output + run.errors).contains("ory_at_typed"))
+  }
+
+  @Test("JSON that is none is named with its line and column")
+  func brokenJSON() async throws {
+    let place = try Place()
+    let run = await place.repository.run(
+      "oidc", "register", "--endpoint", place.endpoint, "-", input: "{\n  \"client_name\": x\n}")
+    #expect(run.status == 1 && run.errors.contains("standard input:2:18:"), "\(run.errors)")
+  }
+
+  @Test("--verbose shows the exchange and no credential: not the token, not the secret, not what the answer brings")
+  func verbose() async throws {
+    let place = try Place()
+    let created = await place.register("--verbose", "--header", "X-Gateway=env:GATEWAY")
+    #expect(created.status == 1, "the gateway's variable is not set")
+    let first = await place.repository.run(
+      "oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--token", "env:IAT", "--header",
+      "X-Gateway=env:GATEWAY", "--verbose", environment: ["IAT": "the-initial-token", "GATEWAY": "the-gateway-key"])
+    let secret = try #require(first.json?["client_secret"]?.string)
+    let token = try #require(first.json?["registration_access_token"]?.string)
+    let uri = try #require(first.json?["registration_client_uri"]?.string)
+    #expect(first.errors.contains("> POST \(place.endpoint)\n") && first.errors.contains("< 201 after"))
+    #expect(first.errors.contains("Authorization: Bearer (sensitive)") && first.errors.contains("X-Gateway: (sensitive)"))
+    #expect(first.errors.contains(#""client_name":"App""#) && first.errors.contains(#""client_secret":"(sensitive)""#))
+    let set = await place.repository.run(
+      "oidc", "set", "--uri", uri, "--token", "-", "--set", "client_name=\(token)", "-v", input: token)
+    let new = try #require(set.json?["registration_access_token"]?.string)
+    for canary in [secret, token, new, "the-initial-token", "the-gateway-key"] {
+      #expect(!(first.errors + set.errors).contains(canary))
+    }
+  }
+
+  @Test("a lost answer is exit 5: it was sent, and nobody knows")
+  func inDoubt() async throws {
+    let place = try Place(faults: [Fault(.create, .after, .drop)])
+    let run = await place.register()
+    #expect(run.status == 5)
+    #expect(run.json?["failure"]?["effect"] == "unknown")
+    #expect(run.errors.contains("do not simply repeat the call"))
+  }
+
+  @Test("an answer that cannot be kept is exit 4, and is printed, for it is shown once")
+  func notKept() async throws {
+    let place = try Place()
+    // Where the new file would be prepared stands a folder.
+    try FileManager.default.createDirectory(atPath: place.path("app.json.new"), withIntermediateDirectories: true)
+    let run = await place.register("--out", place.path("app.json"))
+    #expect(run.status == 4)
+    #expect(run.json?["received"]?["client_secret"]?.string?.count == 26)
+    #expect(run.json?["received"]?["registration_access_token"] != nil)
+    #expect(run.json?["failure"]?["code"] == "persist")
+    let secret = try #require(run.json?["received"]?["client_secret"]?.string)
+    #expect(!run.errors.contains(secret))
+  }
+}
+
+extension OIDCCommandTests.Place {
+  fileprivate func register(contentsOf more: [String]) async -> Run {
+    await repository.run(["oidc", "register", "--endpoint", endpoint] + more)
+  }
+}
