@@ -63,7 +63,9 @@ struct RuleExampleTests {
   }
 
   @Test func `each rule has a section, and each section is a rule`() {
-    let rules = Rule.all.map(\.name) + OnlineRule.allCases.map(\.rawValue) + ManifestRule.allCases.map(\.rawValue) + YAMLRule.allCases.map(\.rawValue)
+    let rules =
+      Rule.all.map(\.name) + OnlineRule.allCases.map(\.rawValue) + ManifestRule.allCases.map(\.rawValue)
+      + YAMLRule.allCases.map(\.rawValue)
     #expect(Set(rules).count == rules.count)
     #expect(Self.headings.sorted() == rules.sorted())
   }

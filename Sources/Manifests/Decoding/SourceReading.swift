@@ -36,7 +36,8 @@ struct SourceReading: Sendable {
         Diagnostic(
           .error, rule: ManifestRule.otherDocument.rawValue, "this clientsync.yaml is not the one that is in use",
           at: SourcePlace(file: source.file, line: 1, column: 1),
-          hint: "One is read: that which --config names, else that of the working directory, else that in the folder of manifests."
+          hint:
+            "One is read: that which --config names, else that of the working directory, else that in the folder of manifests."
         ))
     } else {
       let report = yaml.forEachDocument { read($0, in: source, index, &reader) }
