@@ -47,6 +47,9 @@ extension ClientsyncCommand {
       isRepeatable: true),
     OptionSpecification.value("registry", "NAME", help: "Only this registry.", isRepeatable: true),
     OptionSpecification.value(
+      "kustomization", "FOLDER", .folder,
+      help: "The folder that kustomize built: what origin annotations in a stream count from."),
+    OptionSpecification.value(
       "config", "FILE", .path, help: "What belongs to no single registry; else the one here, or among the manifests.",
       defaultText: "clientsync.yaml"),
   ]
@@ -83,9 +86,14 @@ extension ClientsyncCommand {
   private static let detailedExitCode = OptionSpecification.flag("detailed-exitcode", help: "Exits 2 where there are changes.")
 
   private static let validate = CommandSpecification(
-    "validate", abstract: "Checks the manifests; asks nobody.",
+    "validate", abstract: "Checks the manifests; asks nobody without --online.",
     options: [
-      OptionGroup("Manifests", manifestOptions),
+      OptionGroup(
+        "Manifests",
+        manifestOptions + [
+          OptionSpecification.flag(
+            "online", help: "Also reads each provider's discovery document, without any credential, and compares with it.")
+        ]),
       OptionGroup(
         "Output",
         [
@@ -190,7 +198,7 @@ extension ClientsyncCommand {
       "Lines move as a whole, with the comments above them. Files with anchors, merge keys or tags, and files written in braces, are left as they are, and said to be. Prints the names of the files that change."
     ],
     options: [
-      OptionGroup("Manifests", manifestOptions.filter { $0.name != "registry" }),
+      OptionGroup("Manifests", manifestOptions.filter { !["registry", "kustomization"].contains($0.name) }),
       OptionGroup(
         "Options", [OptionSpecification.flag("check", help: "Writes nothing, and exits 2 where something would change.")]),
     ],

@@ -35,7 +35,7 @@ package enum ClientsyncCommand {
 
   private static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
     switch command.path {
-    case ["validate"]: return ValidateCommand.run(command, context)
+    case ["validate"]: return await ValidateCommand.run(command, context)
     case ["plan"]: return try await PlanCommand.run(command, context)
     case ["apply"]: return try await ApplyCommand.run(command, context)
     case ["drift"]: return try await DriftCommand.run(command, context)

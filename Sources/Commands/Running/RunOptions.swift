@@ -9,6 +9,8 @@ struct RunOptions: Sendable {
   var configuration: Configuration
   var stateFolder = "state"
   var registries: [String]
+  /// What the origins in a stream count from.
+  var originFolder: String
   var targets: [String] = []
   var selectors: [(key: String, value: String)] = []
   var parallelism: Int?
@@ -27,6 +29,7 @@ struct RunOptions: Sendable {
   init(manifestsOf command: ParsedCommand, _ context: Context) {
     (paths, configuration) = RunOptions.manifests(command, context)
     registries = command.texts("registry")
+    originFolder = command.text("kustomization") ?? ""
     format = command.text("format") ?? "text"
     quiet = command.has("quiet")
     let wantsColour = !command.has("no-color") && (context.environment["NO_COLOR"] ?? "").isEmpty

@@ -106,7 +106,16 @@ struct SourceReading: Sendable {
     guard let path = documents.first?["path"]?.scalar?.text, !path.isEmpty,
       path.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { return nil }
-    return path
+    return source.originFolder.isEmpty || path.hasPrefix("/") ? path : Self.joined(source.originFolder, path)
+  }
+
+  /// `overlays/staging` and `../base/a.yaml` are `overlays/base/a.yaml`.
+  private static func joined(_ folder: String, _ path: String) -> String {
+    var parts: [Substring] = []
+    for part in (folder + "/" + path).split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (folder.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 }
 

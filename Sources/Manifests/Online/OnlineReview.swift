@@ -6,6 +6,8 @@ import YAML
 /// What the discovery document adds to the rules: `validate --online`.
 package enum OnlineRule: String, Sendable, CaseIterable {
   case notSupported = "not-supported-online"
+  /// The discovery document cannot be had.
+  case unreadable = "unreadable-online"
 }
 
 /// Compares declared clients with what their provider says that it offers (OpenID Connect Discovery 1.0, section 3).

@@ -44,6 +44,7 @@ package enum RuleSummaries {
     "refused-on-registration": "The provider takes the member on registration.",
     "dropped-member": "The provider keeps the member.",
     "not-supported-online": "The provider's discovery document offers what the client asks for.",
+    "unreadable-online": "The provider's discovery document can be read.",
     "server-owned-member": "What a provider says is not declared.",
   ]
 
