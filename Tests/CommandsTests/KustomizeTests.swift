@@ -67,7 +67,7 @@ import Testing
     let text = await run(["validate"], input: input, in: repository)
     #expect(text.status == 65)
     #expect(text.output.contains("../base/portal.yaml:1:1: error: "), "\(text.output)")
-    #expect(text.output.contains("It stands in line 21 of standard input."), "\(text.output)")
+    #expect(text.output.contains("It stands in line 22 of standard input."), "\(text.output)")
     let sarif = await run(
       ["validate", "--format", "sarif", "--kustomization", "overlays/staging"], input: input, in: repository)
     let place = sarif.json?["runs"]?[0]?["results"]?[0]?["locations"]?[0]?["physicalLocation"]
