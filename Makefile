@@ -2,7 +2,7 @@
 # that nothing is built twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo release lint format bench conformance man clean
+.PHONY: help setup build test faults demo release lint format bench conformance man clean
 
 # Tools from PyPI that the tests use; they stay inside the work tree.
 export PATH := $(CURDIR)/.build/tools/bin:$(PATH)
@@ -19,6 +19,9 @@ build: setup ## Build everything for debugging, the tests included
 
 test: build ## Run all tests
 	swift test --skip-build --disable-xctest
+
+faults: build ## Meet every fault of the disk and every kill, one after the other (minutes)
+	CLIENTSYNC_FAULTS=all swift test --skip-build --disable-xctest --filter FaultPointTests
 
 demo: setup ## Show clientsync at work on the examples: plan, apply, drift, repair
 	@Scripts/demo.sh

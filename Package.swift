@@ -75,7 +75,8 @@ let package = Package(
       "Commands",
       [
         "CommandLineParsing", "Diagnostics", "OpenIDJSON", "OpenIDCryptography", "OpenIDRegistration",
-        "OpenIDRegistrationCurl", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying", "EmbeddedProvider",
+        "OpenIDRegistrationCurl", "YAML", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying",
+        "EmbeddedProvider",
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
@@ -85,7 +86,10 @@ let package = Package(
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
-      ["clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDCryptography", "OpenIDJSON"],
+      [
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "OpenIDRegistration", "Sealing", "State",
+        "OpenIDCryptography", "OpenIDJSON",
+      ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),

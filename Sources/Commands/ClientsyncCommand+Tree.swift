@@ -11,6 +11,7 @@ extension ClientsyncCommand {
     groups: [
       CommandGroup("Commands", [validate, plan, apply, drift]),
       CommandGroup("Keys", [keys]),
+      CommandGroup("State", [state]),
       CommandGroup("By hand", [oidc]),
       CommandGroup("More", [provider, completions, manual]),
     ],

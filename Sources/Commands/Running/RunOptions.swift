@@ -21,6 +21,16 @@ struct RunOptions: Sendable {
   var quiet: Bool
   var style: TextStyle
 
+  /// Of commands that plan nothing.
+  init(paths: [String], stateFolder: String) {
+    self.paths = paths.isEmpty ? ["clients/"] : paths
+    self.stateFolder = stateFolder
+    registries = []
+    format = "text"
+    quiet = false
+    style = TextStyle(usesColour: false)
+  }
+
   /// What every command that reads manifests has.
   init(manifestsOf command: ParsedCommand, _ context: Context) {
     paths = command.texts("filename").isEmpty ? ["clients/"] : command.texts("filename")

@@ -67,11 +67,16 @@ struct Workspace {
   private func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
-    if mode != .none, !known.isEmpty, run.opened.dataKey == nil {
-      let names = run.opened.recipients.joined(separator: ", ")
+    if mode != .none, !known.isEmpty, !run.opened.isVerified {
+      let names = run.opened.holders.joined(separator: ", ")
       throw CommandFailure(
         .failed,
         "\(run.keeper.description) is sealed for \(names), and no identity at hand opens it, so nothing live can be read. Set SOPS_AGE_KEY_FILE, or plan against what was last known: --refresh none"
+      )
+    }
+    if run.opened.state != nil, !run.opened.isVerified {
+      context.printError(
+        "note: \(run.keeper.description) is sealed for \(run.opened.holders.joined(separator: ", ")), and no identity at hand opens it: its MAC could not be checked, and nothing live was read.\n"
       )
     }
     var profile = run.offlineProfile
@@ -99,6 +104,7 @@ struct Workspace {
     plan.profileIsGuessed = isGuessed
     plan.bindingDifferences = differences
     plan.acceptsBinding = options.acceptsRegistryChange
+    plan.isStateVerified = run.opened.state == nil || run.opened.isVerified
     return plan
   }
 
@@ -113,7 +119,8 @@ struct Workspace {
       ).namesToRefresh() : nil
     let progress = Progress(context, isQuiet: options.quiet)
     let keeper = TokenKeeping(
-      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout)
+      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout,
+      allowsClear: run.allowsClear)
     let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
       try await keeper.keep(token, of: client)
     }

@@ -158,6 +158,7 @@ private struct RegistryReading {
   }
 
   mutating func encryption() -> DeclaredRegistry.Encryption? {
+    if spec["encryption"]?.string == "none" { return .some(.none) }
     guard let recipients = spec["encryption"]?["age"]?.strings else { return nil }
     if recipients.isEmpty, let node = node["encryption"]?["age"] {
       reader.findings.add(.invalidValue, "\"age\" takes one recipient or more", at: node)

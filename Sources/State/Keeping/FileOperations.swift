@@ -83,12 +83,17 @@ package struct PosixFiles: FileOperations {
       return nil
     }
     defer { close(descriptor) }
+    return try PosixFiles.contents(of: descriptor, named: path)
+  }
+
+  /// All that can be read from a descriptor.
+  package static func contents(of descriptor: Int32, named path: String) throws(StateError) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = unsafe read(descriptor, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("read", path) }
+      guard count >= 0 else { throw PosixFiles.failure("read", path) }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
     }
@@ -184,7 +189,9 @@ package struct PosixFiles: FileOperations {
     gate?.after(step)
   }
 
-  private func failure(_ verb: String, _ path: String) -> StateError {
+  private func failure(_ verb: String, _ path: String) -> StateError { PosixFiles.failure(verb, path) }
+
+  private static func failure(_ verb: String, _ path: String) -> StateError {
     StateError(.io, "cannot \(verb) \(path): \(unsafe String(cString: strerror(errno)))")
   }
 }

@@ -32,6 +32,7 @@ package struct FolderKeeper: StateKeeper {
   package func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError) {
     try files.createFolder(folder)
     try await lockFile.take(owner, timeout: timeout)
+    lockFile.removeDeadDrafts(owner)
   }
 
   package func unlock(_ owner: LockOwner) async throws(StateError) { try lockFile.give(back: owner) }

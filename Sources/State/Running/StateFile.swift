@@ -73,7 +73,7 @@ struct StateFile: Sendable {
   static func clear(_ place: String) -> StateError {
     StateError(
       .clear,
-      "\(place) is marked encryption: none, and its registry does not ask for that, so it is not trusted. Take the file back from git, or say encryption: none in the registry."
+      "\(place) is marked encryption: none, and its registry does not ask for that, so it is not trusted. Take the file back from git, seal it with state rekey, or say encryption: none in the registry."
     )
   }
 
@@ -119,7 +119,9 @@ struct StateFile: Sendable {
     if let seal { return seal }
     // What the document itself says of it is more: what sops could open, and what it answered.
     if let document {
-      do throws(SOPSError) { return .sealed(try document.dataKey(with: identities)) } catch { throw StateError(error, at: place) }
+      do throws(SOPSError) { return .sealed(try document.dataKey(with: identities)) } catch {
+        throw StateError(error, at: place)
+      }
     }
     let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
     throw StateError(

@@ -25,6 +25,8 @@ package actor StateRun {
   private var chain: Journal.Chain
   /// Whether the state is written at the end though no client of it changed.
   private var mustWrite = false
+  /// The highest serial seen of a lineage that a new state goes on with.
+  private var seenSerial = 0
   private var waiting: [(bytes: [UInt8], continuation: CheckedContinuation<StateError?, Never>)] = []
   private var isWriting = false
   private var hasJournal = false
@@ -43,6 +45,7 @@ package actor StateRun {
       let file = try StateFile(try await keeper.read(), registry: registry, at: keeper.description, access)
       if let state = file.state { try await checkSerial(state, keeper) }
       let run = try StateRun(keeper, file, registry: registry, new: new, identities: identities, owner: owner)
+      if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
       if file.foldedRecords > 0 {
         try await run.commit()
       } else if file.hasStaleJournal {
@@ -88,6 +91,8 @@ package actor StateRun {
     credentials = Mutex(seal)
     chain = Journal.Chain(key: seal.journalKey)
   }
+
+  private func goOn(after serial: Int?) { seenSerial = serial ?? 0 }
 
   /// The document of a first run that was killed, by what its journal says. A file's own recipients are never read: they may be of
   /// kinds that only sops knows.
@@ -206,7 +211,8 @@ package actor StateRun {
   package func finish() async throws(StateError) -> FinishedRun {
     var wrote = foundRecords > 0
     do throws(StateError) {
-      let isUnchanged = !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
+      let isUnchanged =
+        !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
       if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }
       } else if base != nil || hasJournal || mustWrite {
@@ -235,7 +241,7 @@ package actor StateRun {
 
   private func next() -> RegistryState {
     var next = state
-    next.serial += 1
+    next.serial = max(state.serial, seenSerial) + 1
     return next
   }
 
@@ -261,7 +267,8 @@ package actor StateRun {
       let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
     else { return error }
     return StateError(
-      .io, "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
+      .io,
+      "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
   }
 
   // MARK: Recipients
