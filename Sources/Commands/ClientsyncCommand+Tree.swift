@@ -1,4 +1,5 @@
 package import CommandLineParsing
+import Manifests
 import Planning
 
 extension ClientsyncCommand {
@@ -10,6 +11,7 @@ extension ClientsyncCommand {
     ],
     groups: [
       CommandGroup("Commands", [validate, plan, apply, drift]),
+      CommandGroup("Manifests", [explain, schema]),
       CommandGroup("Keys", [keys]),
       CommandGroup("By hand", [oidc]),
       CommandGroup("More", [provider, completions, manual]),
@@ -149,6 +151,35 @@ extension ClientsyncCommand {
             ]),
         ])
     ])
+
+  private static let explain = CommandSpecification(
+    "explain", abstract: "Says what a member of a manifest is.",
+    discussion: ["A member is named from its document's root, with dots between; the end of that is enough where it is clear."],
+    options: [
+      OptionGroup(
+        "Options",
+        [
+          OptionSpecification.flag("recursive", help: "Lists what is below the members, too."),
+          OptionSpecification.value(
+            "format", "FORMAT", .choice(["text", "json", "markdown"]),
+            help: "How it is printed; markdown prints the reference of all members.", defaultText: "text"),
+        ])
+    ],
+    arguments: [ArgumentSpecification("MEMBER", help: "Like Registry.spec.http, or redirect_uris.", isOptional: true)],
+    examples: [Example("clientsync explain Client.spec.client.redirect_uris", "Its type, source, default and profiles.")])
+
+  private static let schema = CommandSpecification(
+    "schema", abstract: "Prints the JSON Schema of manifests, for editors.",
+    options: [
+      OptionGroup(
+        "Options",
+        [
+          OptionSpecification.value(
+            "kind", "KIND", .choice(ManifestSchema.Kind.allCases.map(\.rawValue)),
+            help: "Of manifests, or of clientsync.yaml (configuration).", defaultText: "manifests")
+        ])
+    ],
+    examples: [Example("clientsync schema > clientsync.schema.json", "A file that yaml-language-server can be pointed to.")])
 
   private static let provider = CommandSpecification(
     "provider", abstract: "Runs the embedded provider, for development and tests.",

@@ -234,6 +234,8 @@ import Testing
     #expect(answer.parameters["code"].hasPrefix("ory_ac_"))
     #expect(answer.body == [])
     #expect(try provider.request("HEAD", "/oauth2/auth?" + body).status == 404)
+    #expect(try provider.request("HEAD", "/oauth2/sessions/logout").status == 404)
+    #expect(try provider.request("HEAD", "/.well-known/jwks.json").status == 200)
     #expect(try provider.request("POST", "/oauth2/auth", body: body).location.contains("/oauth2/fallbacks/error?"))
   }
 

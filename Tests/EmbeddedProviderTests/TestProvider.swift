@@ -28,6 +28,12 @@ final class TestProvider {
   /// How many answers wait for a fetch.
   var pendingFetches: Int { provider.provider.errands.count }
 
+  /// How many connections the server of the public endpoints has.
+  var openConnections: Int { provider.openConnections }
+
+  /// How many requests to it wait for their answers.
+  var unansweredRequests: Int { provider.unansweredRequests }
+
   func connection() throws -> TestConnection { try TestConnection(port: provider.publicPort) }
 
   func adminConnection() throws -> TestConnection { try TestConnection(port: try #require(provider.adminPort)) }

@@ -71,7 +71,7 @@ struct RuleExampleTests {
   @Test func `each rule that a text can break has an example of each kind`() {
     let others: Set = [
       "yaml-encoding", "yaml-limit", "missing", "unreadable", "empty-folder", "too-large", "not-a-file", "outside-folder",
-      "file-name", "too-much",
+      "file-name", "too-much", "path-outside",
     ]
     for rule in Self.headings where !others.contains(rule) {
       #expect(Self.examples.contains { $0.rule == rule && $0.isAccepted }, "\(rule) has no accepted example")

@@ -11,12 +11,14 @@ enum Program {
   }
 
   static func run(
-    _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
+    _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
+    in folder: String? = nil
   ) throws -> (status: Int32, output: [UInt8], errors: String) {
     let process = Process()
     process.executableURL = URL(filePath: path(of: name) ?? name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
     process.standardInput = stdin
     process.standardOutput = stdout

@@ -24,7 +24,7 @@ struct SOPSVector: CustomTestStringConvertible, Sendable {
       SOPSVector(name: "changed-lastmodified", refusal: .macMismatch),
       SOPSVector(name: "removed-client", refusal: .macMismatch),
       SOPSVector(name: "bad-age-header", refusal: .damagedDataKey), SOPSVector(name: "truncated", refusal: .notJSON),
-      SOPSVector(name: "wrong-identity", refusal: .noIdentity), SOPSVector(name: "key-groups", refusal: .unsupported),
+      SOPSVector(name: "wrong-identity", refusal: .noIdentity), SOPSVector(name: "key-groups", refusal: .noIdentity),
     ]
 }
 

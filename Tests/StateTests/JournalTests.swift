@@ -127,7 +127,8 @@ import Testing
 
   @Test("a journal of a newer format is refused")
   func future() async throws {
-    let line = Journal.line(["journal": 2, "lineage": "l"])
+    var chain = Journal.Chain(key: nil)
+    let line = chain.line(["journal": 2, "lineage": "l"])
     let error = await #expect(throws: StateError.self) {
       try await fixture.opened(MemoryKeeper(MemoryFiles([journal: line])))
     }

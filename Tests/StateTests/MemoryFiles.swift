@@ -61,6 +61,11 @@ final class MemoryFiles: FileOperations {
   func remove(_ path: String) throws(StateError) { try step { $0[path] = nil } }
   func syncFolder(_ path: String) throws(StateError) { try step { _ in } }
   func createFolder(_ path: String) throws(StateError) {}
+  func link(_ path: String, to other: String) throws(StateError) -> Bool {
+    if files[other] != nil { return false }
+    try step { $0[other] = $0[path] }
+    return true
+  }
 }
 
 /// A keeper over such files, without the lock file of a real folder.
@@ -81,6 +86,9 @@ struct MemoryKeeper: StateKeeper {
   func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError) {
     try await folder.commit(state, lineage: lineage, serial: serial)
   }
+  func setJournalAside() async throws(StateError) { try await folder.setJournalAside() }
   func removeJournal() async throws(StateError) { try await folder.removeJournal() }
   func highestSerial(of lineage: String) async -> Int? { nil }
+  func remember(_ serial: Int, of lineage: String) async {}
+  func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? { nil }
 }

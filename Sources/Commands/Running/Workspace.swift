@@ -67,7 +67,7 @@ struct Workspace {
   private func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
-    if mode != .none, !known.isEmpty, run.opened.dataKey == nil {
+    if mode != .none, !known.isEmpty, !run.opened.isVerified {
       let names = run.opened.recipients.joined(separator: ", ")
       throw CommandFailure(
         .failed,

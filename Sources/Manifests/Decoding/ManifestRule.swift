@@ -23,6 +23,7 @@ package enum ManifestRule: String, Sendable, CaseIterable {
   case invalidName = "invalid-name"
   case reservedName = "reserved-name"
   case invalidValue = "invalid-value"
+  case pathOutside = "path-outside"
   case tooMuch = "too-much"
   case invalidURL = "invalid-url"
   case insecureURL = "insecure-url"

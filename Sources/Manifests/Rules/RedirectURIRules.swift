@@ -43,9 +43,7 @@ extension Rule {
       "Use https:, http: on loopback, or a scheme of the app's own like com.example.app: (RFC 8252, section 7).")
   }
 
-  private static let runningSchemes: Set<String> = [
-    "javascript", "data", "vbscript", "file", "blob", "about", "filesystem", "view-source",
-  ]
+  private static let runningSchemes = Set(SchemaPattern.runningSchemes)
 
   static let redirectURIHTTP = redirectURIRule("redirect-uri-http", .warning) { uri in
     guard case .success(let parts) = uri.parts, parts.scheme == "http", let host = parts.host else { return nil }

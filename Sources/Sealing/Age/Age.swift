@@ -1,6 +1,6 @@
-import OpenIDCryptography
+package import OpenIDCryptography
 
-/// age v1 with X25519 recipients (age-encryption.org/v1).
+/// age v1 with X25519 recipients and passphrases (age-encryption.org/v1).
 package enum Age {
   static let version = "age-encryption.org/v1"
   private static let stanzaInfo = Array("age-encryption.org/v1/X25519".utf8)
@@ -8,7 +8,21 @@ package enum Age {
   /// Seals a text for all recipients.
   package static func encrypt(_ plaintext: [UInt8], to recipients: [AgeRecipient], armoured: Bool = true) -> [UInt8] {
     let fileKey = Random.bytes(16)
-    let stanzas = recipients.map { stanza(wrapping: fileKey, for: $0) }
+    return seal(plaintext, fileKey, recipients.map { stanza(wrapping: fileKey, for: $0) }, armoured: armoured)
+  }
+
+  /// Seals a text for whoever knows the passphrase; no other recipient can be named beside it.
+  package static func encrypt(
+    _ plaintext: [UInt8], passphrase: Secret, workFactor: Int = AgePassphrase.workFactor, armoured: Bool = true
+  ) -> [UInt8] {
+    let fileKey = Random.bytes(16)
+    return seal(
+      plaintext, fileKey, [AgePassphrase.stanza(wrapping: fileKey, passphrase, workFactor: workFactor)], armoured: armoured)
+  }
+
+  private static func seal(
+    _ plaintext: [UInt8], _ fileKey: [UInt8], _ stanzas: [AgeHeader.Stanza], armoured: Bool
+  ) -> [UInt8] {
     var header = AgeHeader(stanzas: stanzas)
     header.sign(with: fileKey)
     let nonce = Random.bytes(16)
@@ -17,13 +31,28 @@ package enum Age {
     return armoured ? AgeArmour.encode(file) : file
   }
 
-  /// Opens a file, armoured or not, with the first identity that is a recipient.
+  /// Whether a file is sealed by a passphrase.
+  package static func wantsPassphrase(_ file: [UInt8]) -> Bool {
+    guard let binary = AgeArmour.isArmoured(file) ? try? AgeArmour.decode(file) : file,
+      let header = try? AgeHeader.parse(binary).header
+    else { return false }
+    return header.stanzas.contains { $0.type == AgePassphrase.type }
+  }
+
+  /// Whether a text begins as an age file does, armoured or not.
+  package static func isFile(_ bytes: [UInt8]) -> Bool {
+    AgeArmour.isArmoured(bytes) || bytes.starts(with: (version + "\n").utf8)
+  }
+
+  /// Opens a file, armoured or not, with the first identity that is a recipient, or with the passphrase.
   ///
   /// - Throws: ``AgeError``; nothing of the payload is returned unless all of it is genuine.
-  package static func decrypt(_ file: [UInt8], with identities: [AgeIdentity]) throws(AgeError) -> [UInt8] {
+  package static func decrypt(_ file: [UInt8], with identities: [AgeIdentity], passphrase: Secret? = nil) throws(AgeError)
+    -> [UInt8]
+  {
     let binary = AgeArmour.isArmoured(file) ? try AgeArmour.decode(file) : file
     let (header, rest) = try AgeHeader.parse(binary)
-    let fileKey = try unwrap(header, with: identities)
+    let fileKey = try unwrap(header, with: identities, passphrase)
     guard header.isSigned(with: fileKey) else {
       throw AgeError(.headerMismatch, "the age header was changed after it was made: its HMAC does not fit")
     }
@@ -45,9 +74,14 @@ package enum Age {
     }
   }
 
-  private static func unwrap(_ header: AgeHeader, with identities: [AgeIdentity]) throws(AgeError) -> [UInt8] {
-    if header.stanzas.contains(where: { $0.type == "scrypt" }) && header.stanzas.count > 1 {
-      throw AgeError(.invalidHeader, "the age header mixes a passphrase with other recipients")
+  private static func unwrap(
+    _ header: AgeHeader, with identities: [AgeIdentity], _ passphrase: Secret?
+  ) throws(AgeError) -> [UInt8] {
+    if let stanza = header.stanzas.first(where: { $0.type == AgePassphrase.type }) {
+      guard header.stanzas.count == 1 else {
+        throw AgeError(.invalidHeader, "the age header mixes a passphrase with other recipients")
+      }
+      return try AgePassphrase.unwrap(stanza, passphrase)
     }
     for stanza in header.stanzas where stanza.type == "X25519" {
       guard stanza.arguments.count == 1, let share = Base64.decode(stanza.arguments[0], padded: false),

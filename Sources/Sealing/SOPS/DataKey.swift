@@ -54,15 +54,25 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   func plaintext(of sealed: String, path: [String]) throws(SOPSError) -> [UInt8] {
-    let place = path.joined(separator: ".")
+    try plaintext(of: sealed, additionalData: DataKey.additionalData(path), path: path)
+  }
+
+  func plaintext(of sealed: String, additionalData: [UInt8], path: [String]) throws(SOPSError) -> [UInt8] {
     guard let value = SealedValue(sealed) else {
-      throw SOPSError(.clearValue, "\(place) must be sealed and stands in the clear. Take the file back from git.")
-    }
-    guard let plaintext = open(value, additionalData: DataKey.additionalData(path)) else {
       throw SOPSError(
-        .damagedValue, "\(place) does not open: it was changed by hand or moved there. Take the file back from git.")
+        .clearValue, "\(path.joined(separator: ".")) must be sealed and stands in the clear. Take the file back from git.")
+    }
+    guard let plaintext = open(value, additionalData: additionalData) else {
+      throw SOPSError(
+        .damagedValue,
+        "\(path.joined(separator: ".")) does not open: it was changed by hand or moved there. Take the file back from git.")
     }
     return plaintext
+  }
+
+  /// A key for another purpose than sealing values, derived from this one.
+  package func derived(for purpose: String) -> [UInt8] {
+    KeyDerivation.hkdfSHA256(bytes, info: Array(purpose.utf8))
   }
 
   func open(_ value: SealedValue, additionalData: [UInt8]) -> [UInt8]? {

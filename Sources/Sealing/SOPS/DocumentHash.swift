@@ -7,6 +7,11 @@ struct DocumentHash: ~Copyable {
   private let key: DataKey
   private let coversSealedOnly: Bool
   private var hash = SHA512Hash()
+  /// What the hash has not been given yet: many leaves are shorter than a call is long.
+  private var pending: [UInt8] = []
+  /// The keys down to the value at hand, and as they are authenticated with it.
+  private var path: [String] = []
+  private var additionalData: [UInt8] = []
 
   init(rule: SealingRule, key: DataKey, coversSealedOnly: Bool) {
     self.rule = rule
@@ -15,32 +20,58 @@ struct DocumentHash: ~Copyable {
     if coversSealedOnly { hash.update(SHA2.sha256(Array("sops".utf8))) }
   }
 
-  consuming func finish() -> [UInt8] { Array(Hex.encode(hash.digest(), uppercase: true).utf8) }
+  consuming func finish() -> [UInt8] {
+    hash.update(pending)
+    return Array(Hex.encode(hash.digest(), uppercase: true).utf8)
+  }
 
-  /// Adds a value and all within it; `null` says nothing.
-  mutating func take(_ value: JSONValue, at path: [String]) throws(SOPSError) {
-    switch value {
-    case .null: return
-    case .object(let object): for member in object { try take(member.value, at: path + [member.name]) }
-    case .array(let elements): for element in elements { try take(element, at: path) }
-    case .string(let text):
-      guard rule.seals(path) else { return takePlain(Array(text.utf8)) }
-      if !text.isEmpty { hash.update(try key.plaintext(of: text, path: path)) }
-    case .bool(let flag): try takeScalar(flag ? "True" : "False", at: path)
-    case .number(let number): try takeScalar(DocumentHash.text(of: number), at: path)
+  /// Adds a document, value by value.
+  mutating func take(_ tree: JSONObject) throws(SOPSError) { try take(tree, SealingRule.Matches()) }
+
+  private mutating func take(_ object: JSONObject, _ matches: SealingRule.Matches) throws(SOPSError) {
+    for member in object {
+      let length = additionalData.count
+      path.append(member.name)
+      additionalData += member.name.utf8
+      additionalData.append(UInt8(ascii: ":"))
+      try take(member.value, rule.matches(matches, below: member.name))
+      path.removeLast()
+      additionalData.removeSubrange(length...)
     }
   }
 
-  private mutating func takeScalar(_ text: String, at path: [String]) throws(SOPSError) {
-    guard !rule.seals(path) else {
+  /// `null` says nothing.
+  private mutating func take(_ value: JSONValue, _ matches: SealingRule.Matches) throws(SOPSError) {
+    switch value {
+    case .null: return
+    case .object(let object): try take(object, matches)
+    case .array(let elements): for element in elements { try take(element, matches) }
+    case .string(let text):
+      if !rule.seals(matches) { return takePlain(text) }
+      if !text.isEmpty { add(try key.plaintext(of: text, additionalData: additionalData, path: path)) }
+    case .bool(let flag): try takeScalar(flag ? "True" : "False", matches)
+    case .number(let number): try takeScalar(DocumentHash.text(of: number), matches)
+    }
+  }
+
+  private mutating func takeScalar(_ text: String, _ matches: SealingRule.Matches) throws(SOPSError) {
+    guard !rule.seals(matches) else {
       throw SOPSError(
         .clearValue, "\(path.joined(separator: ".")) must be sealed and stands in the clear. Take the file back from git.")
     }
-    takePlain(Array(text.utf8))
+    takePlain(text)
   }
 
-  private mutating func takePlain(_ bytes: [UInt8]) {
-    if !coversSealedOnly { hash.update(bytes) }
+  private mutating func takePlain(_ text: String) {
+    if !coversSealedOnly { add(text.utf8) }
+  }
+
+  private mutating func add(_ bytes: some Sequence<UInt8>) {
+    pending.append(contentsOf: bytes)
+    if pending.count >= 1 << 16 {
+      hash.update(pending)
+      pending.removeAll(keepingCapacity: true)
+    }
   }
 
   /// Integers within 64 bits in decimal; the rest as a float without exponent or padding.

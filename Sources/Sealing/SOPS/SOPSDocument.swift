@@ -11,12 +11,26 @@ package struct SOPSDocument: Sendable {
 
   /// Everything but the `sops` member; sealed values as `ENC[…]`.
   package var tree: JSONObject
-  package private(set) var metadata: SOPSMetadata
+  package fileprivate(set) var metadata: SOPSMetadata
 
   /// Reads a document, without opening anything.
   ///
   /// - Throws: ``SOPSError`` where it is no JSON, holds git's conflict markers, or was never sealed.
-  package init(parsing bytes: [UInt8]) throws(SOPSError) {
+  package init(parsing bytes: [UInt8]) throws(SOPSError) { try self.init(SOPSDocument.object(in: bytes)) }
+
+  /// Takes a document that was read already.
+  package init(_ document: JSONObject) throws(SOPSError) {
+    guard let sops = document["sops"]?.object else { throw SOPSDocument.noMetadata }
+    tree = document
+    tree["sops"] = nil
+    metadata = SOPSMetadata(sops)
+  }
+
+  private static let noMetadata = SOPSError(
+    .noMetadata, "the file has no sops member, so nothing in it can be trusted. Take it back from git.")
+
+  /// The JSON of a file, sealed or not.
+  package static func object(in bytes: [UInt8]) throws(SOPSError) -> JSONObject {
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) {
       throw SOPSError(.notJSON, "the file begins with a byte order mark, which sops does not write. Take it back from git.")
     }
@@ -30,12 +44,8 @@ package struct SOPSDocument: Sendable {
       }
       throw SOPSError(.notJSON, "the file is no JSON: \(error.description). Take it back from git, or from its backup.")
     }
-    guard var tree = value.object, let sops = tree["sops"]?.object else {
-      throw SOPSError(.noMetadata, "the file has no sops member, so nothing in it can be trusted. Take it back from git.")
-    }
-    tree["sops"] = nil
-    self.tree = tree
-    metadata = try SOPSMetadata(sops)
+    guard let object = value.object else { throw noMetadata }
+    return object
   }
 
   private init(tree: JSONObject, metadata: SOPSMetadata) {
@@ -49,17 +59,25 @@ package struct SOPSDocument: Sendable {
       tree: tree, metadata: SOPSMetadata(dataKey: dataKey, recipients: recipients, encryptedRegex: encryptedRegex))
   }
 
+  /// The age recipients.
   package var recipients: [String] { metadata.recipients }
+
+  /// For whom the data key is wrapped, in words: age recipients, and whoever only sops knows.
+  package var holders: [String] { KeyHolders.all(metadata.members) }
+
+  /// Makes the data key open for those age recipients and no others; see ``SOPSMetadata``.
+  package mutating func setRecipients(
+    _ recipients: [AgeRecipient], of key: DataKey, isNewKey: Bool
+  ) throws(SOPSError) {
+    try metadata.setRecipients(recipients, of: key, isNewKey: isNewKey)
+  }
 
   /// The data key, from the first envelope that an identity opens.
   ///
   /// - Throws: ``SOPSError`` `noIdentity`, which names the recipients, or `damagedDataKey`.
   package func dataKey(with identities: AgeIdentities) throws(SOPSError) -> DataKey {
-    guard !metadata.envelopes.isEmpty else {
-      throw SOPSError(.unsupported, "the file's data key is not wrapped for any age recipient")
-    }
     var damaged = false
-    for envelope in metadata.envelopes {
+    for envelope in metadata.hasKeyGroups ? [] : metadata.envelopes {
       do throws(AgeError) {
         if let key = DataKey(try Age.decrypt(Array(envelope.armoured.utf8), with: identities.identities)) { return key }
         damaged = true
@@ -67,17 +85,20 @@ package struct SOPSDocument: Sendable {
         if error.code != .noMatch { damaged = true }
       }
     }
-    let names = recipients.joined(separator: ", ")
+    let foreign = KeyHolders.foreign(metadata.members)
+    if !foreign.isEmpty, let external = identities.external { return try external.dataKey(of: metadata) }
+    let names = holders.isEmpty ? "nobody" : holders.joined(separator: ", ")
     if damaged {
       throw SOPSError(
         .damagedDataKey, "the data key that is sealed for \(names) is damaged. Take the file back from git.",
         recipients: recipients)
     }
     let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
+    let others = foreign.isEmpty ? "" : " What only sops can open, sops may with --allow-exec."
     throw SOPSError(
       .noIdentity,
-      "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.",
-      recipients: recipients)
+      "the file is sealed for \(names), and no identity at hand opens it\(looked). Set SOPS_AGE_KEY_FILE to the key file.\(others)",
+      recipients: holders)
   }
 
   /// Checks that every sealed value opens at its place and that the MAC fits.
@@ -106,7 +127,7 @@ package struct SOPSDocument: Sendable {
   /// What the MAC seals: SHA-512 over the values in document order, in upper-case hex.
   private func digest(with key: DataKey) throws(SOPSError) -> [UInt8] {
     var hash = DocumentHash(rule: try SealingRule(metadata), key: key, coversSealedOnly: metadata.macCoversSealedOnly)
-    try hash.take(.object(tree), at: [])
+    try hash.take(tree)
     return hash.finish()
   }
 

@@ -7,12 +7,7 @@ package struct SOPSMetadata: Sendable, Hashable {
   /// The version of sops whose format this is.
   private static let version = "3.13.2"
 
-  init(_ members: JSONObject) throws(SOPSError) {
-    self.members = members
-    if let groups = members["key_groups"]?.array, !groups.isEmpty {
-      throw SOPSError(.unsupported, "the file uses SOPS key groups, which clientsync does not know")
-    }
-  }
+  init(_ members: JSONObject) { self.members = members }
 
   /// Metadata for a new document.
   init(dataKey: DataKey, recipients: [AgeRecipient], encryptedRegex: String) {
@@ -34,6 +29,30 @@ package struct SOPSMetadata: Sendable, Hashable {
   }
 
   package var recipients: [String] { envelopes.map(\.recipient) }
+
+  /// Whether the data key is in several parts, of which each group holds one: more than clientsync can put together.
+  var hasKeyGroups: Bool { !(members["key_groups"]?.array ?? []).isEmpty }
+
+  /// Makes the data key open for those age recipients and no others. Who stays keeps the envelope; what is no X25519 recipient (an
+  /// SSH key, a cloud's key) stays too, where the data key is the old one.
+  ///
+  /// - Throws: ``SOPSError`` `unsupported` where a new data key would have to be wrapped for somebody whom only sops knows.
+  mutating func setRecipients(_ recipients: [AgeRecipient], of key: DataKey, isNewKey: Bool) throws(SOPSError) {
+    let entries = members["age"]?.array ?? []
+    let foreign = entries.filter { entry in (try? AgeRecipient(parsing: entry["recipient"]?.string ?? "")) == nil }
+    let others = KeyHolders.foreign(members)
+    if hasKeyGroups || isNewKey && !others.isEmpty {
+      throw SOPSError(
+        .unsupported,
+        "the data key is wrapped for \(others.joined(separator: ", ")) too, which only sops can do: sops updatekeys, sops rotate"
+      )
+    }
+    let wrapped = recipients.map { recipient in
+      let kept = isNewKey ? nil : entries.first { $0["recipient"]?.string == recipient.text }
+      return kept ?? ["enc": .string(key.wrapped(for: recipient)), "recipient": .string(recipient.text)]
+    }
+    members["age"] = .array(wrapped + foreign)
+  }
 
   package var lastModified: String {
     get { members["lastmodified"]?.string ?? "" }

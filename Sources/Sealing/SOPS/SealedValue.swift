@@ -15,21 +15,45 @@ struct SealedValue {
     self.type = type
   }
 
-  /// `nil` where the text has not that form.
+  /// `nil` where the text has not that form: four members, in sops's order.
   init?(_ text: String) {
-    guard text.hasPrefix("ENC[AES256_GCM,"), text.hasSuffix("]") else { return nil }
-    var fields: [Substring: Substring] = [:]
-    for field in text.dropFirst("ENC[AES256_GCM,".count).dropLast().split(separator: ",", omittingEmptySubsequences: false) {
-      guard let colon = field.firstIndex(of: ":") else { return nil }
-      fields[field[..<colon]] = field[field.index(after: colon)...]
-    }
-    guard let data = fields["data"], let iv = fields["iv"], let tag = fields["tag"], let type = fields["type"],
-      let ciphertext = Base64.decode(data.utf8), let nonce = Base64.decode(iv.utf8), let tagBytes = Base64.decode(tag.utf8)
+    var fields = Fields(bytes: Array(text.utf8))
+    guard fields.skip("ENC[AES256_GCM,data:"), let data = fields.base64(until: ",iv:"), let iv = fields.base64(until: ",tag:"),
+      let tag = fields.base64(until: ",type:"), let type = fields.text(until: "]"), fields.isAtEnd
     else { return nil }
-    self.init(ciphertext: ciphertext, nonce: nonce, tag: tagBytes, type: String(type))
+    self.init(ciphertext: data, nonce: iv, tag: tag, type: type)
   }
 
   var text: String {
     "ENC[AES256_GCM,data:\(Base64.encode(ciphertext)),iv:\(Base64.encode(nonce)),tag:\(Base64.encode(tag)),type:\(type)]"
   }
+}
+
+/// Reads a sealed value's text member by member.
+private struct Fields {
+  let bytes: [UInt8]
+  var position = 0
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  var isAtEnd: Bool { position == bytes.count }
+
+  mutating func skip(_ word: StaticString) -> Bool {
+    let isThere = word.withUTF8Buffer { word in unsafe bytes[position...].starts(with: word) }
+    if isThere { position += word.utf8CodeUnitCount }
+    return isThere
+  }
+
+  /// The bytes up to the word, which is taken too. None of the values before the type holds a comma.
+  private mutating func field(until word: StaticString) -> ArraySlice<UInt8>? {
+    let first = unsafe word.utf8Start.pointee
+    guard let end = bytes[position...].firstIndex(of: first) else { return nil }
+    let field = bytes[position..<end]
+    position = end
+    return skip(word) ? field : nil
+  }
+
+  mutating func base64(until word: StaticString) -> [UInt8]? { field(until: word).flatMap { Base64.decode($0) } }
+
+  mutating func text(until word: StaticString) -> String? { field(until: word).map { String(decoding: $0, as: UTF8.self) } }
 }

@@ -9,18 +9,38 @@ struct SealingRule {
 
   init(_ metadata: SOPSMetadata) throws(SOPSError) {
     func text(_ name: String) -> String? { metadata.members[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
-    unencryptedSuffix = text("unencrypted_suffix")
+    // A file that names no rule at all has sops's own.
+    let names = ["unencrypted_suffix", "encrypted_suffix", "unencrypted_regex", "encrypted_regex"]
+    unencryptedSuffix = text("unencrypted_suffix") ?? (names.allSatisfy { text($0) == nil } ? "_unencrypted" : nil)
     encryptedSuffix = text("encrypted_suffix")
     unencryptedRegex = try text("unencrypted_regex").map(KeyPattern.init)
     encryptedRegex = try text("encrypted_regex").map(KeyPattern.init)
   }
 
-  func seals(_ path: [String]) -> Bool {
+  /// Which of the conditions some key on the way down has met.
+  struct Matches {
+    fileprivate var unencryptedSuffix = false
+    fileprivate var encryptedSuffix = false
+    fileprivate var unencryptedRegex = false
+    fileprivate var encryptedRegex = false
+  }
+
+  func matches(_ above: Matches, below key: String) -> Matches {
+    var matches = above
+    if let suffix = unencryptedSuffix, key.hasSuffix(suffix) { matches.unencryptedSuffix = true }
+    if let suffix = encryptedSuffix, key.hasSuffix(suffix) { matches.encryptedSuffix = true }
+    if let pattern = unencryptedRegex, pattern.matches(key) { matches.unencryptedRegex = true }
+    if let pattern = encryptedRegex, pattern.matches(key) { matches.encryptedRegex = true }
+    return matches
+  }
+
+  /// Whether a value below keys that met those conditions is sealed; a later condition overrules an earlier one.
+  func seals(_ matches: Matches) -> Bool {
     var sealed = true
-    if let suffix = unencryptedSuffix, path.contains(where: { $0.hasSuffix(suffix) }) { sealed = false }
-    if let suffix = encryptedSuffix { sealed = path.contains { $0.hasSuffix(suffix) } }
-    if let pattern = unencryptedRegex, path.contains(where: pattern.matches) { sealed = false }
-    if let pattern = encryptedRegex { sealed = path.contains(where: pattern.matches) }
+    if unencryptedSuffix != nil, matches.unencryptedSuffix { sealed = false }
+    if encryptedSuffix != nil { sealed = matches.encryptedSuffix }
+    if unencryptedRegex != nil, matches.unencryptedRegex { sealed = false }
+    if encryptedRegex != nil { sealed = matches.encryptedRegex }
     return sealed
   }
 }

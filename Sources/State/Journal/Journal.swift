@@ -3,7 +3,7 @@ import OpenIDJSON
 import Sealing
 
 /// The write-ahead journal: a header, then records, a line each with a checksum, so that a torn last line is told from a
-/// damaged earlier one.
+/// damaged earlier one, and with a MAC, so that nobody adds a line who does not hold the data key.
 struct Journal: Sendable {
   /// What a first run's credentials can be opened with, though no state was written yet.
   struct Header: Sendable, Hashable {
@@ -14,6 +14,8 @@ struct Journal: Sendable {
     var binding: Binding
     /// The wrapped data key, by recipient.
     var envelopes: [(recipient: String, armoured: String)]
+    /// Whether credentials stand in it in clear.
+    var isClear = false
 
     static func == (a: Header, b: Header) -> Bool { a.lineage == b.lineage && a.serial == b.serial }
     func hash(into hasher: inout Hasher) {
@@ -26,6 +28,8 @@ struct Journal: Sendable {
   var records: [JournalRecord]
   /// Whether the last line was torn, as a kill leaves it.
   var isTorn: Bool
+  /// Each line's record as it is written, and its MAC.
+  private var lines: [(text: String, mac: String?)] = []
 
   /// - Returns: `nil` where the journal is empty, or was torn within its header: no call can have been sent yet.
   init?(parsing bytes: [UInt8], at place: String) throws(StateError) {
@@ -37,7 +41,7 @@ struct Journal: Sendable {
     var header: Header?
     for (index, line) in lines.enumerated() {
       let here = "\(place):\(index + 1)"
-      guard let record = Journal.record(in: line) else {
+      guard let (record, mac) = Journal.record(in: line) else {
         if index == lines.count - 1 {
           isTorn = true
           break
@@ -47,23 +51,52 @@ struct Journal: Sendable {
           "\(here): the line is damaged, and lines follow it. Nothing was changed. Keep the file: it may hold the only copy of a token."
         )
       }
+      self.lines.append((record.text(), mac))
       if header == nil { header = try Header(record, at: here) } else { records.append(try JournalRecord(record, at: here)) }
     }
     guard let header else { return nil }
     self.header = header
   }
 
-  static func line(_ record: JSONObject) -> [UInt8] {
-    let text = record.text()
-    let object: JSONObject = ["sum": .string(sum(text)), "record": .object(record)]
-    return Array(object.text().utf8) + [0x0a]
+  /// Checks that who wrote the lines held the data key, and that none was taken out or moved.
+  func verify(with key: [UInt8], at place: String) throws(StateError) {
+    var chain = Chain(key: key)
+    for (index, line) in lines.enumerated() where chain.mac(of: line.text) != line.mac {
+      throw StateError(
+        .damagedJournal,
+        "\(place):\(index + 1): the line was not written by a run that holds the state's data key. Nothing was changed. Find out who put the file there."
+      )
+    }
   }
 
-  private static func record(in line: ArraySlice<UInt8>) -> JSONObject? {
+  private static func record(in line: ArraySlice<UInt8>) -> (JSONObject, mac: String?)? {
     guard let value = try? JSONValue(parsing: line), let record = value["record"]?.object,
       value["sum"]?.string == sum(record.text())
     else { return nil }
-    return record
+    return (record, value["mac"]?.string)
+  }
+
+  /// The MACs of lines one after the other: each covers all before it.
+  struct Chain: Sendable {
+    private let key: [UInt8]?
+    private var last: [UInt8] = []
+
+    /// - Parameter key: `nil` where there is none, and no line has a MAC.
+    init(key: [UInt8]?) { self.key = key }
+
+    mutating func mac(of text: String) -> String? {
+      guard let key else { return nil }
+      last = HMAC.sha256(key: key, last + Array(text.utf8))
+      return Hex.encode(Array(last.prefix(16)))
+    }
+
+    mutating func line(_ record: JSONObject) -> [UInt8] {
+      let text = record.text()
+      var object: JSONObject = ["sum": .string(Journal.sum(text))]
+      object["mac"] = mac(of: text).map(JSONValue.string)
+      object["record"] = .object(record)
+      return Array(object.text().utf8) + [0x0a]
+    }
   }
 
   private static func sum(_ text: String) -> String { Hex.encode(Array(SHA2.sha256(Array(text.utf8)).prefix(8))) }
@@ -71,11 +104,13 @@ struct Journal: Sendable {
 
 extension Journal.Header {
   var json: JSONObject {
-    [
+    var object: JSONObject = [
       "journal": 1, "lineage": .string(lineage), "serial": .number(JSONNumber(serial)), "registry": .string(registry),
       "binding": .object(binding.json),
       "age": .array(envelopes.map { ["recipient": .string($0.recipient), "enc": .string($0.armoured)] }),
     ]
+    if isClear { object[StateEncryption.member] = "none" }
+    return object
   }
 
   init(_ object: JSONObject, at place: String) throws(StateError) {
@@ -88,6 +123,7 @@ extension Journal.Header {
     serial = try reader.integer("serial")
     registry = try reader.text("registry")
     binding = try Binding(reader.object("binding"), at: place)
+    isClear = object[StateEncryption.member] == "none"
     envelopes = (object["age"]?.array ?? []).compactMap { entry in
       guard let recipient = entry["recipient"]?.string, let armoured = entry["enc"]?.string else { return nil }
       return (recipient, armoured)

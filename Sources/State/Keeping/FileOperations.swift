@@ -14,11 +14,63 @@ package protocol FileOperations: Sendable {
   func syncFolder(_ path: String) throws(StateError)
   /// Makes a folder of its owner's alone where there is none.
   func createFolder(_ path: String) throws(StateError)
+  /// Gives a file a second name, which must be free.
+  ///
+  /// - Returns: whether it was.
+  func link(_ path: String, to other: String) throws(StateError) -> Bool
+}
+
+/// One system call that changes something on the disk.
+package struct FileStep: Sendable, Hashable {
+  package enum Call: String, Sendable, Hashable, CaseIterable {
+    case create, write, sync, rename, remove, link, makeFolder, syncFolder
+  }
+
+  package var call: Call
+  package var path: String
+}
+
+/// What a gate lets happen to a step.
+package enum FileStepFate: Sendable {
+  case happens
+  /// It has no effect and reports this error (`ENOSPC`, `EIO`).
+  case fails(Int32)
+  /// Half of what was to be written is, then it reports this error.
+  case tears(Int32)
 }
 
 /// The file system of this machine.
 package struct PosixFiles: FileOperations {
-  package init() {}
+  /// Asked before each step, and told of each that happened: for whoever wants to see what a failing disk or a killed process
+  /// leaves.
+  package struct Gate: Sendable {
+    package var before: @Sendable (FileStep) -> FileStepFate
+    package var after: @Sendable (FileStep) -> Void
+
+    package init(
+      before: @escaping @Sendable (FileStep) -> FileStepFate, after: @escaping @Sendable (FileStep) -> Void = { _ in }
+    ) {
+      self.before = before
+      self.after = after
+    }
+  }
+
+  private let gate: Gate?
+
+  package init(gate: Gate? = nil) { self.gate = gate }
+
+  /// Makes one system call that changes something; `-1` and `errno` where it or the gate says so.
+  private func step(_ call: FileStep.Call, _ path: String, _ work: () -> Int32) -> Int32 {
+    guard let gate else { return work() }
+    let step = FileStep(call: call, path: path)
+    if case .fails(let code) = gate.before(step) {
+      errno = code
+      return -1
+    }
+    let result = work()
+    if result >= 0 { gate.after(step) }
+    return result
+  }
 
   package func contents(of path: String) throws(StateError) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -47,35 +99,56 @@ package struct PosixFiles: FileOperations {
     var descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
     if descriptor < 0, errno == ENOENT {
       isNew = true
-      descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      descriptor = step(.create, path) {
+        unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      }
     }
     try finish(descriptor, bytes, path)
     if isNew { try syncFolder(folder(of: path)) }
   }
 
   package func create(_ bytes: [UInt8], at path: String) throws(StateError) {
-    try finish(unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600), bytes, path)
+    let descriptor = step(.create, path) {
+      unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    }
+    try finish(descriptor, bytes, path)
   }
 
   package func rename(_ from: String, to: String) throws(StateError) {
-    guard unsafe Glibc.rename(from, to) == 0 else { throw failure("replace", to) }
+    guard step(.rename, to, { unsafe Glibc.rename(from, to) }) == 0 else { throw failure("replace", to) }
   }
 
   package func remove(_ path: String) throws(StateError) {
-    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+    guard step(.remove, path, { unsafe unlink(path) }) == 0 || errno == ENOENT else { throw failure("remove", path) }
   }
 
   package func syncFolder(_ path: String) throws(StateError) {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure("open", path) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+    guard step(.syncFolder, path, { fsync(descriptor) }) == 0 else { throw failure("sync", path) }
+  }
+
+  package func link(_ path: String, to other: String) throws(StateError) -> Bool {
+    if step(.link, other, { unsafe Glibc.link(path, other) }) == 0 { return true }
+    guard errno == EEXIST else { throw failure("make", other) }
+    return false
   }
 
   package func createFolder(_ path: String) throws(StateError) {
-    guard unsafe mkdir(path, 0o700) == 0 else {
-      guard errno == EEXIST else { throw failure("make", path) }
+    var status = stat()
+    if unsafe stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw StateError(.io, "\(path) is no folder, so no state can lie in it")
+      }
       return
+    }
+    guard step(.makeFolder, path, { unsafe mkdir(path, 0o700) }) == 0 else {
+      if errno == EEXIST {
+        guard unsafe stat(path, &status) != 0 else { return }
+        throw StateError(.io, "\(path) is a link to a folder that is not there. Mount or make what it points to.")
+      }
+      throw failure("make", path)
     }
     // What lies in a folder is durable only where the folder's own name is.
     try syncFolder(State.folder(of: path))
@@ -84,14 +157,31 @@ package struct PosixFiles: FileOperations {
   private func finish(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(StateError) {
     guard descriptor >= 0 else { throw failure("write", path) }
     defer { close(descriptor) }
+    try write(bytes, to: descriptor, path)
+    guard step(.sync, path, { fsync(descriptor) }) == 0 else { throw failure("sync", path) }
+  }
+
+  private func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StateError) {
+    let step = FileStep(call: .write, path: path)
+    var end = bytes.count
+    var code: Int32?
+    switch gate?.before(step) {
+    case .fails(let error)?: (end, code) = (0, error)
+    case .tears(let error)?: (end, code) = (bytes.count / 2, error)
+    case .happens?, nil: break
+    }
     var start = 0
-    while start < bytes.count {
-      let count = unsafe bytes[start...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+    while start < end {
+      let count = unsafe bytes[start..<end].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw failure("write", path) }
       start += count
     }
-    guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+    if let code {
+      errno = code
+      throw failure("write", path)
+    }
+    gate?.after(step)
   }
 
   private func failure(_ verb: String, _ path: String) -> StateError {

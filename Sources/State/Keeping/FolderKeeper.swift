@@ -31,16 +31,28 @@ package struct FolderKeeper: StateKeeper {
 
   package func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError) {
     try files.createFolder(folder)
-    try await LockFile(path: path("lock")).take(owner, timeout: timeout)
+    try await lockFile.take(owner, timeout: timeout)
   }
 
-  package func unlock(_ owner: LockOwner) async throws(StateError) { try LockFile(path: path("lock")).give(back: owner) }
+  package func unlock(_ owner: LockOwner) async throws(StateError) { try lockFile.give(back: owner) }
+
+  private var lockFile: LockFile { LockFile(path: path("lock"), files: files) }
+
+  /// Who holds the lock; `nil` where it is free.
+  package func lockHolder() throws(StateError) -> LockHolder? { try lockFile.holder() }
+
+  /// Takes away a lock that its owner will not give back any more.
+  ///
+  /// - Returns: whether that lock was still there.
+  package func breakLock(of owner: LockOwner) throws(StateError) -> Bool { try lockFile.take(away: owner) }
 
   @concurrent
   package func append(_ records: [UInt8]) async throws(StateError) { try files.append(records, to: path("journal")) }
 
   @concurrent
   package func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError) {
+    // A folder that is gone meanwhile is made again: what the run holds in memory belongs there.
+    try files.createFolder(folder)
     let temporary = path("json.new")
     try files.remove(temporary)
     try files.create(state, at: temporary)
@@ -61,5 +73,36 @@ package struct FolderKeeper: StateKeeper {
     try files.syncFolder(folder)
   }
 
+  @concurrent
+  package func setJournalAside() async throws(StateError) {
+    try files.rename(path("journal"), to: path("journal.aside"))
+    try files.syncFolder(folder)
+  }
+
   package func highestSerial(of lineage: String) async -> Int? { memory?.highest(of: lineage) }
+  package func remember(_ serial: Int, of lineage: String) async { memory?.remember(serial, of: lineage) }
+
+  /// In the folder that remembers serials; it may well be on another disk.
+  @concurrent
+  package func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? {
+    guard let folder = memory?.folder else { return nil }
+    let place = "\(folder)/\(registry)-\(lineage.prefix(8))-\(serial).rescued.json"
+    do throws(StateError) {
+      try files.createFolder(folder)
+      try files.remove(place)
+      try files.create(state, at: place)
+      try files.syncFolder(folder)
+    } catch {
+      return nil
+    }
+    return place
+  }
+
+  /// Takes the state and its journal away; the last state stays as the backup.
+  @concurrent
+  package func removeState() async throws(StateError) {
+    if try files.contents(of: path("json")) != nil { try files.rename(path("json"), to: path("json.backup")) }
+    try files.remove(path("journal"))
+    try files.syncFolder(folder)
+  }
 }

@@ -5,13 +5,26 @@ import OpenIDJSON
 /// An advisory lock: a file that only one can create, with its owner in it.
 struct LockFile {
   let path: String
+  var files: any FileOperations = PosixFiles()
+
+  func holder() throws(StateError) -> LockHolder? {
+    guard let bytes = try files.contents(of: path) else { return nil }
+    guard let owner = LockOwner(bytes) else { return .unknown }
+    return owner.isDead(on: LockOwner.current(command: "").host) ? .dead(owner) : .owner(owner)
+  }
+
+  /// Takes the lock of that owner away, whoever it was.
+  func take(away owner: LockOwner) throws(StateError) -> Bool {
+    guard let bytes = try files.contents(of: path), LockOwner(bytes)?.id == owner.id else { return false }
+    try files.remove(path)
+    return true
+  }
 
   func take(_ owner: LockOwner, timeout: Duration) async throws(StateError) {
     let end = ContinuousClock.now.advanced(by: timeout)
     while true {
       if try create(owner) { return }
-      let holder = try PosixFiles().contents(of: path)
-      guard let holder else { continue }
+      guard let holder = try files.contents(of: path) else { continue }
       let other = LockOwner(holder)
       if let other, other.isDead(on: owner.host), removeDead(on: owner.host) { continue }
       guard ContinuousClock.now < end, !Task.isCancelled else { throw taken(by: other) }
@@ -20,21 +33,15 @@ struct LockFile {
   }
 
   func give(back owner: LockOwner) throws(StateError) {
-    guard let holder = try PosixFiles().contents(of: path), LockOwner(holder)?.id == owner.id else { return }
-    unsafe unlink(path)
+    _ = try take(away: owner)
   }
 
   /// Written beside and linked into place, so that nobody ever sees a lock without its owner.
   private func create(_ owner: LockOwner) throws(StateError) -> Bool {
     let draft = "\(path).\(owner.id)"
-    unsafe unlink(draft)
-    try PosixFiles().create(Array(owner.json.text(.pretty).utf8) + [0x0a], at: draft)
-    defer { unsafe unlink(draft) }
-    if unsafe link(draft, path) == 0 { return true }
-    guard errno == EEXIST else {
-      throw StateError(.io, "cannot make \(path): \(unsafe String(cString: strerror(errno)))")
-    }
-    return false
+    defer { try? files.remove(draft) }
+    try files.create(Array(owner.json.text(.pretty).utf8) + [0x0a], at: draft)
+    return try files.link(draft, to: path)
   }
 
   /// Takes a dead owner's lock away; `false` where it cannot be opened or removed.
@@ -63,7 +70,7 @@ struct LockFile {
     }
     return StateError(
       .locked,
-      "\(path) is held by \(owner.command) on \(owner.host) (process \(owner.pid)) since \(owner.since).\nWait with --lock-timeout 5m, or, if that run is dead, remove the file; its id is \(owner.id)."
+      "\(path) is held by \(owner.words).\nWait with --lock-timeout 5m, or, if that run is dead: clientsync state unlock \(owner.id)"
     )
   }
 }

@@ -26,6 +26,11 @@ package struct LockOwner: Sendable, Hashable {
     self.since = since
   }
 
+  /// `ada's apply on build-7 (process 4711) since 2026-03-01T09:00:00Z`.
+  package var words: String {
+    "\(who.isEmpty ? "" : who + "'s ")\(command) on \(host) (process \(pid)) since \(since)"
+  }
+
   /// This process.
   package static func current(command: String, now: Date = Date()) -> LockOwner {
     var name = [CChar](repeating: 0, count: 256)
@@ -69,4 +74,13 @@ package struct LockOwner: Sendable, Hashable {
       id: id, who: value["who"]?.string ?? "", host: host, pid: pid, started: value["started"]?.string ?? "",
       command: value["command"]?.string ?? "a run", since: value["since"]?.string ?? "")
   }
+}
+
+/// Whom a lock file names.
+package enum LockHolder: Sendable, Hashable {
+  case owner(LockOwner)
+  /// A process of this host that has ended.
+  case dead(LockOwner)
+  /// What is in the file is no lock of clientsync's.
+  case unknown
 }

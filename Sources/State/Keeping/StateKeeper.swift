@@ -12,8 +12,16 @@ package protocol StateKeeper: Sendable {
   /// Puts a new state in the place of the old one, whole or not at all. The old one stays as the backup.
   func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError)
   func removeJournal() async throws(StateError)
+  /// Keeps a journal that is not going to be folded under another name: it may hold the only copy of a token.
+  func setJournalAside() async throws(StateError)
   /// The highest serial that was ever seen of a lineage; `nil` where none is remembered.
   func highestSerial(of lineage: String) async -> Int?
+  /// Notes a serial that was seen.
+  func remember(_ serial: Int, of lineage: String) async
+  /// Puts a state that cannot be written where it belongs somewhere else, so that what a call brought is not lost.
+  ///
+  /// - Returns: where it is; `nil` where there is no such place.
+  func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String?
 }
 
 /// What a keeper holds, as bytes.

@@ -6,22 +6,37 @@ package struct OpenedState: Sendable {
   /// `nil` where there is none, and no journal either.
   package let state: RegistryState?
   /// `nil` where no identity at hand opens it; then the MAC was not checked.
-  package let dataKey: DataKey?
+  package let seal: CredentialSeal?
+  /// The age recipients.
   package let recipients: [String]
+  /// For whom it is sealed, in words: age recipients, and whoever only sops knows.
+  package let holders: [String]
   /// How many records of a leftover journal stand in ``state``.
   package let foldedRecords: Int
   /// The serial in the file itself; 0 where there is none.
   package let serial: Int
+  /// Whether something in the file is as an earlier version of clientsync left it; the next write mends that.
+  package let isOutdated: Bool
   private let place: String
 
+  /// Whether credentials can be opened, and everything in the file was checked.
+  package var isVerified: Bool { seal != nil }
+
+  /// - Parameter allowsClear: whether the registry says `encryption: none`.
   package static func read(
-    from keeper: some StateKeeper, registry: String, identities: AgeIdentities
+    from keeper: some StateKeeper, registry: String, identities: AgeIdentities, allowsClear: Bool = false
   ) async throws(StateError) -> OpenedState {
-    let file = try StateFile(try await keeper.read(), registry: registry, at: keeper.description, identities: identities)
-    if let state = file.state { try await checkSerial(state, keeper) }
+    let file = try StateFile(
+      try await keeper.read(), registry: registry, at: keeper.description,
+      StateFile.Access(identities: identities, allowsClear: allowsClear))
+    if let state = file.state {
+      try await checkSerial(state, keeper)
+      // Only what was checked is remembered: a made-up serial would lock everybody out.
+      if file.seal != nil { await keeper.remember(state.serial, of: state.lineage) }
+    }
     return OpenedState(
-      state: file.state, dataKey: file.dataKey, recipients: file.recipients, foldedRecords: file.foldedRecords,
-      serial: file.serial, place: keeper.description)
+      state: file.state, seal: file.seal, recipients: file.recipients, holders: file.holders,
+      foldedRecords: file.foldedRecords, serial: file.serial, isOutdated: file.isOutdated, place: keeper.description)
   }
 
   package func token(of client: String) throws(StateError) -> Secret? { try open(.registrationAccessToken, of: client) }
@@ -29,11 +44,11 @@ package struct OpenedState: Sendable {
 
   private func open(_ member: SealedMember, of client: String) throws(StateError) -> Secret? {
     guard let sealed = state?.clients[client]?.sealed[member] else { return nil }
-    guard let dataKey else {
+    guard let seal else {
       throw StateError(
-        .noIdentity, "\(place) is sealed for \(recipients.joined(separator: ", ")), and no identity at hand opens it.")
+        .noIdentity, "\(place) is sealed for \(holders.joined(separator: ", ")), and no identity at hand opens it.")
     }
-    return try dataKey.open(sealed, as: member, of: client, at: place)
+    return try seal.open(sealed, as: member, of: client, at: place)
   }
 }
 
@@ -42,7 +57,7 @@ func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throw
   guard let highest = await keeper.highestSerial(of: state.lineage), highest > state.serial else { return }
   throw StateError(
     .serialWentBack,
-    "\(keeper.description) has serial \(state.serial), and \(highest) was seen before: an old state was put back. Take the newest one from git; its tokens are the ones that still work."
+    "\(keeper.description) has serial \(state.serial), and \(highest) was seen before: an old state was put back. Take the newest one from git; its tokens are the ones that still work. If this one is meant, after a look: state push --force."
   )
 }
 
@@ -50,11 +65,5 @@ extension SealedCredentials {
   subscript(member: SealedMember) -> String? {
     get { member == .clientSecret ? clientSecret : registrationAccessToken }
     set { if member == .clientSecret { clientSecret = newValue } else { registrationAccessToken = newValue } }
-  }
-}
-
-extension DataKey {
-  func open(_ sealed: String, as member: SealedMember, of client: String, at place: String) throws(StateError) -> Secret {
-    do throws(SOPSError) { return try open(sealed, at: member.path(of: client)) } catch { throw StateError(error, at: place) }
   }
 }

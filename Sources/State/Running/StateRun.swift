@@ -2,24 +2,7 @@ import FoundationEssentials
 package import OpenIDCryptography
 import OpenIDJSON
 package import Sealing
-
-/// What a registry's first run begins its state with.
-package struct NewState: Sendable {
-  package var binding: Binding
-  package var recipients: [AgeRecipient]
-
-  package init(binding: Binding, recipients: [AgeRecipient]) {
-    self.binding = binding
-    self.recipients = recipients
-  }
-}
-
-/// What a run left.
-package struct FinishedRun: Sendable {
-  package var serial: Int
-  /// Whether the state was written.
-  package var wrote: Bool
-}
+import Synchronization
 
 /// One writing run: holds the lock, journals each step, and writes the state at the end.
 ///
@@ -32,12 +15,16 @@ package actor StateRun {
   /// How many records of an earlier run's journal were folded in when it began.
   package nonisolated let foundRecords: Int
 
-  private nonisolated let dataKey: DataKey
+  private nonisolated let credentials: Mutex<CredentialSeal>
   private nonisolated let place: String
   private let keeper: any StateKeeper
   private let owner: LockOwner
-  private let document: SOPSDocument
+  /// `nil` where the state stands in clear.
+  private var document: SOPSDocument?
   private var base: RegistryState?
+  private var chain: Journal.Chain
+  /// Whether the state is written at the end though no client of it changed.
+  private var mustWrite = false
   private var waiting: [(bytes: [UInt8], continuation: CheckedContinuation<StateError?, Never>)] = []
   private var isWriting = false
   private var hasJournal = false
@@ -48,11 +35,12 @@ package actor StateRun {
   /// - Parameter new: for a registry without a state; without it such a registry is an error.
   package static func begin(
     _ keeper: some StateKeeper, registry: String, new: NewState?, identities: AgeIdentities, owner: LockOwner,
-    lockTimeout: Duration
+    lockTimeout: Duration, allowsClear: Bool = false
   ) async throws(StateError) -> StateRun {
     try await keeper.lock(owner, timeout: lockTimeout)
     do throws(StateError) {
-      let file = try StateFile(try await keeper.read(), registry: registry, at: keeper.description, identities: identities)
+      let access = StateFile.Access(identities: identities, allowsClear: allowsClear)
+      let file = try StateFile(try await keeper.read(), registry: registry, at: keeper.description, access)
       if let state = file.state { try await checkSerial(state, keeper) }
       let run = try StateRun(keeper, file, registry: registry, new: new, identities: identities, owner: owner)
       if file.foldedRecords > 0 {
@@ -75,24 +63,30 @@ package actor StateRun {
     place = keeper.description
     foundSerial = file.serial
     foundRecords = file.foldedRecords
+    let seal: CredentialSeal
     if let state = file.state {
-      let key = try file.requireDataKey(at: keeper.description, identities)
-      dataKey = key
+      seal = try file.requireSeal(at: keeper.description, identities)
       self.state = state
       base = file.foldedRecords > 0 ? nil : state
       if let found = file.document {
         document = found
-      } else {
+      } else if case .sealed(let key) = seal {
         document = try StateRun.document(for: file.recipients, key, at: keeper.description)
       }
     } else if let new {
-      let key = DataKey.generate()
-      dataKey = key
-      state = RegistryState(lineage: Random.uuid(), serial: 0, registry: registry, binding: new.binding)
-      document = SOPSDocument.new(tree: [:], dataKey: key, recipients: new.recipients)
+      state = RegistryState(lineage: new.lineage ?? Random.uuid(), serial: 0, registry: registry, binding: new.binding)
+      switch new.encryption {
+      case .age(let recipients):
+        let key = DataKey.generate()
+        seal = .sealed(key)
+        document = SOPSDocument.new(tree: [:], dataKey: key, recipients: recipients)
+      case .none: seal = .clear
+      }
     } else {
       throw StateError(.missing, "\(keeper.description) is gone. Nothing was changed.")
     }
+    credentials = Mutex(seal)
+    chain = Journal.Chain(key: seal.journalKey)
   }
 
   /// The document of a first run that was killed, by what its journal says. A file's own recipients are never read: they may be of
@@ -113,7 +107,7 @@ package actor StateRun {
 
   /// Seals a credential for its place in the state.
   package nonisolated func seal(_ secret: Secret, as member: SealedMember, of client: String) -> String {
-    dataKey.seal(secret, at: member.path(of: client))
+    credentials.withLock { $0 }.seal(secret, as: member, of: client)
   }
 
   package func token(of client: String) throws(StateError) -> Secret? { try open(.registrationAccessToken, of: client) }
@@ -121,7 +115,7 @@ package actor StateRun {
 
   private func open(_ member: SealedMember, of client: String) throws(StateError) -> Secret? {
     guard let sealed = state.clients[client]?.sealed[member] else { return nil }
-    return try dataKey.open(sealed, as: member, of: client, at: place)
+    return try credentials.withLock { $0 }.open(sealed, as: member, of: client, at: place)
   }
 
   // MARK: Records
@@ -165,9 +159,9 @@ package actor StateRun {
     var bytes: [UInt8] = []
     if !hasJournal {
       hasJournal = true
-      bytes = Journal.line(header.json)
+      bytes = chain.line(header.json)
     }
-    bytes += Journal.line(record.json)
+    bytes += chain.line(record.json)
     let before = record.intended.map { (client: $0, entry: state.clients[$0]) }
     state.take(record)
     let failed = await withCheckedContinuation { continuation in
@@ -186,7 +180,7 @@ package actor StateRun {
   private var header: Journal.Header {
     Journal.Header(
       lineage: state.lineage, serial: state.serial, registry: state.registry, binding: state.binding,
-      envelopes: document.metadata.envelopes)
+      envelopes: document?.metadata.envelopes ?? [], isClear: document == nil)
   }
 
   private func write() async {
@@ -212,32 +206,99 @@ package actor StateRun {
   package func finish() async throws(StateError) -> FinishedRun {
     var wrote = foundRecords > 0
     do throws(StateError) {
-      let isUnchanged = base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty
+      let isUnchanged = !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
       if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }
-      } else if base != nil || hasJournal {
+      } else if base != nil || hasJournal || mustWrite {
         try await commit()
         wrote = true
       }
     } catch {
+      let rescued = await rescue(after: error)
       try? await keeper.unlock(owner)
-      throw error
+      throw rescued
     }
     try await keeper.unlock(owner)
     return FinishedRun(serial: state.serial, wrote: wrote)
   }
 
   private func commit() async throws(StateError) {
-    var next = state
-    next.serial += 1
-    var written = document
-    written.tree = next.json
-    let bytes: [UInt8]
-    do throws(SOPSError) { bytes = try written.written(with: dataKey, at: Date()) } catch { throw StateError(error, at: place) }
-    try await keeper.commit(bytes, lineage: next.lineage, serial: next.serial)
+    let next = next()
+    try await keeper.commit(try bytes(of: next), lineage: next.lineage, serial: next.serial)
     state = next
     base = next
+    mustWrite = false
     try await keeper.removeJournal()
     hasJournal = false
+    chain = Journal.Chain(key: credentials.withLock { $0 }.journalKey)
   }
+
+  private func next() -> RegistryState {
+    var next = state
+    next.serial += 1
+    return next
+  }
+
+  private func bytes(of state: RegistryState) throws(StateError) -> [UInt8] {
+    switch (credentials.withLock { $0 }, document) {
+    case (.sealed(let key), var written?):
+      let places = PlaceSeal.sealed(for: state, with: key, keeping: written.tree[PlaceSeal.member])
+      written.tree = state.json
+      written.tree[PlaceSeal.member] = places
+      document = written
+      do throws(SOPSError) { return try written.written(with: key, at: Date()) } catch { throw StateError(error, at: place) }
+    case (.sealed, nil), (.clear, _):
+      var tree = state.json
+      tree[StateEncryption.member] = "none"
+      return JSONValue.object(tree).utf8(.sops) + [0x0a]
+    }
+  }
+
+  /// Where neither the journal nor the state can be written any more, what the calls under way brought would die with the process:
+  /// then the state goes wherever there is room.
+  private func rescue(after error: StateError) async -> StateError {
+    guard failure != nil, error.code == .io, let bytes = try? bytes(of: next()),
+      let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
+    else { return error }
+    return StateError(
+      .io, "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
+  }
+
+  // MARK: Recipients
+
+  /// Makes the state open for others from here on; written when the run finishes.
+  ///
+  /// - Parameter rotatesDataKey: seals every credential anew under another data key, so that who left cannot open what comes.
+  package func rekey(for encryption: StateEncryption, rotatesDataKey: Bool) throws(StateError) {
+    let old = credentials.withLock { $0 }
+    switch (encryption, old) {
+    case (.age(let recipients), .sealed(let key)):
+      let next = rotatesDataKey ? DataKey.generate() : key
+      do throws(SOPSError) { try document?.setRecipients(recipients, of: next, isNewKey: rotatesDataKey) } catch {
+        throw StateError(error, at: place)
+      }
+      if rotatesDataKey { try seal(anew: .sealed(next)) }
+    case (.age(let recipients), .clear):
+      let next = DataKey.generate()
+      document = SOPSDocument.new(tree: [:], dataKey: next, recipients: recipients)
+      try seal(anew: .sealed(next))
+    case (.none, _):
+      document = nil
+      try seal(anew: .clear)
+    }
+    mustWrite = true
+  }
+
+  private func seal(anew seal: CredentialSeal) throws(StateError) {
+    for client in state.clients.keys {
+      for member in SealedMember.allCases {
+        guard let secret = try open(member, of: client) else { continue }
+        state.clients[client]?.sealed[member] = seal.seal(secret, as: member, of: client)
+      }
+    }
+    credentials.withLock { $0 = seal }
+  }
+
+  /// Has the state written when the run finishes, changed or not: in the newest format.
+  package func rewrite() { mustWrite = true }
 }

@@ -29,7 +29,9 @@ package struct RegistryState: Sendable, Hashable {
 }
 
 extension RegistryState {
-  private static let known: Set<String> = ["version", "lineage", "serial", "registry", "binding", "clients"]
+  private static let known: Set<String> = [
+    "version", "lineage", "serial", "registry", "binding", "clients", PlaceSeal.member, StateEncryption.member,
+  ]
 
   /// The document, clients sorted by name.
   package var json: JSONObject {
@@ -63,6 +65,22 @@ extension RegistryState {
       clients[member.name] = try ClientState(entry, at: "\(place): clients.\(member.name)")
     }
     unknown = object.filter { !Self.known.contains($0.name) }
+    try checkCopies(at: place)
+  }
+
+  /// Two names for one registration: a set of one would kill the other's token.
+  private func checkCopies(at place: String) throws(StateError) {
+    var seen: [String: String] = [:]
+    for (name, entry) in clients {
+      guard let id = entry.clientID else { continue }
+      if let other = seen.updateValue(name, forKey: id + "\n" + (entry.registrationClientURI ?? "")) {
+        let names = [name, other].sorted()
+        throw StateError(
+          .damaged,
+          "\(place): clients.\(names[0]) and clients.\(names[1]) are the same registration, client_id \(id): one was copied by hand. Take the file back from git, or remove one with sops edit."
+        )
+      }
+    }
   }
 
   /// Told before anything else of the file is looked at: what a newer version writes need not be readable here.

@@ -1,0 +1,55 @@
+import OpenIDCryptography
+import OpenIDJSON
+import Sealing
+
+/// A sealed hash over where credentials go: the binding, and each client's id and registration client URI.
+///
+/// SOPS's MAC covers values and neither their names nor where one ends, so whoever may write the file without holding its key could
+/// move characters between neighbours, a part of a URI among them. This value stands in the file as any sealed one does, at
+/// `sealed.places`; sops and its commands keep it as it is. It begins with a nonce, so that nobody without the key can tell its
+/// text, and so cannot take it out and make up for it elsewhere in what the MAC covers.
+struct PlaceSeal {
+  static let member = "sealed"
+  private static let name = "places"
+  private static let path = [member, name]
+
+  /// The value for a state; the one that is there where it still fits, so that git sees no change.
+  static func sealed(for state: RegistryState, with key: DataKey, keeping old: JSONValue?) -> JSONValue {
+    if let text = old?[name]?.string, (try? fits(text, state, key)) == true { return [name: .string(text)] }
+    let nonce = Hex.encode(Random.bytes(16))
+    return [name: .string(key.seal(Secret(text(nonce, state)), at: path))]
+  }
+
+  /// - Throws: ``StateError`` `untrusted` where it is there and does not fit.
+  static func check(_ tree: JSONObject, _ state: RegistryState, with key: DataKey, at place: String) throws(StateError) {
+    guard let text = tree[member]?[name]?.string else { return }
+    let isFitting: Bool
+    do throws(SOPSError) { isFitting = try fits(text, state, key) } catch { throw StateError(error, at: place) }
+    guard isFitting else {
+      throw StateError(
+        .untrusted,
+        "\(place): where credentials go (the binding, a client's id or registration_client_uri) was changed past clientsync. Take the file back from git; if the change is meant, put it in place with state push --force."
+      )
+    }
+  }
+
+  /// Whether a file has none yet.
+  static func isMissing(in tree: JSONObject) -> Bool { tree[member]?[name] == nil }
+
+  private static func fits(_ sealed: String, _ state: RegistryState, _ key: DataKey) throws(SOPSError) -> Bool {
+    let known = try key.open(sealed, at: path).exposed
+    let nonce = String(known.prefix { $0 != ":" })
+    return HMAC.areEqual(Array(known.utf8), Array(text(nonce, state).utf8))
+  }
+
+  private static func text(_ nonce: String, _ state: RegistryState) -> String {
+    let clients = state.clients.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, entry in
+      JSONValue.array([
+        .string(name), entry.clientID.map(JSONValue.string) ?? .null,
+        entry.registrationClientURI.map(JSONValue.string) ?? .null,
+      ])
+    }
+    let places: JSONObject = ["binding": .object(state.binding.json), "clients": .array(clients)]
+    return nonce + ":" + Hex.encode(SHA2.sha256(Array((nonce + places.text()).utf8)))
+  }
+}
