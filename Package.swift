@@ -85,7 +85,10 @@ let package = Package(
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
-      ["clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDCryptography", "OpenIDJSON"],
+      [
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDRegistration",
+        "OpenIDRegistrationCurl", "OpenIDCryptography", "OpenIDJSON",
+      ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
@@ -98,7 +101,7 @@ let package = Package(
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
     tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl", "EmbeddedProvider"], resources: [.copy("Fixtures")]),
-    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]
 )

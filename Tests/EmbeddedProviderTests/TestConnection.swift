@@ -65,6 +65,9 @@ final class TestConnection {
     return received.isEmpty
   }
 
+  /// What has come and was not asked for so far.
+  var unread: [UInt8] { received }
+
   /// Whether the other end closes the connection, whatever it sends before.
   func isClosed() -> Bool {
     while receive() {}
