@@ -100,7 +100,7 @@ let package = Package(
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
-    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl"], resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl", "EmbeddedProvider"], resources: [.copy("Fixtures")]),
     tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]
