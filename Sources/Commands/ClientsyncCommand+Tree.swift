@@ -1,4 +1,5 @@
 package import CommandLineParsing
+import Manifests
 import Planning
 
 extension ClientsyncCommand {
@@ -10,6 +11,7 @@ extension ClientsyncCommand {
     ],
     groups: [
       CommandGroup("Commands", [validate, plan, apply, drift]),
+      CommandGroup("Manifests", [explain, schema]),
       CommandGroup("Keys", [keys]),
       CommandGroup("State", [state]),
       CommandGroup("By hand", [oidc]),
@@ -34,6 +36,7 @@ extension ClientsyncCommand {
         .files,
         [
           Note.Entry("clients/", "The manifests, unless -f names others."),
+          Note.Entry("clientsync.yaml", "Where manifests and state lie, and which lint rules are turned down."),
           Note.Entry("state/REGISTRY.json", "The state, sealed with age in SOPS's format."),
           Note.Entry("state/REGISTRY.journal", "What a run that was killed left behind; the next one folds it in."),
         ]),
@@ -44,6 +47,9 @@ extension ClientsyncCommand {
       "filename", short: "f", "PATH", .path, help: "A file, a folder, or - for standard input.", defaultText: "clients/",
       isRepeatable: true),
     OptionSpecification.value("registry", "NAME", help: "Only this registry.", isRepeatable: true),
+    OptionSpecification.value(
+      "config", "FILE", .path, help: "What belongs to no single registry; else the one here, or among the manifests.",
+      defaultText: "clientsync.yaml"),
   ]
 
   private static let outputOptions = [
@@ -79,8 +85,21 @@ extension ClientsyncCommand {
 
   private static let validate = CommandSpecification(
     "validate", abstract: "Checks the manifests; asks nobody.",
-    options: [OptionGroup("Manifests", manifestOptions), OptionGroup("Output", outputOptions)],
-    examples: [Example("clientsync validate -f clients/", "Names every mistake with file, line and column.")])
+    options: [
+      OptionGroup("Manifests", manifestOptions),
+      OptionGroup(
+        "Output",
+        [
+          OptionSpecification.value(
+            "format", "FORMAT", .choice(["text", "json", "github", "gitlab", "sarif"]),
+            help: "How the result is printed: for people, scripts, GitHub Actions, GitLab's Code Quality, code scanning.",
+            defaultText: "text")
+        ] + outputOptions.dropFirst()),
+    ],
+    examples: [
+      Example("clientsync validate -f clients/", "Names every mistake with file, line and column."),
+      Example("clientsync validate --format sarif > clientsync.sarif", "What GitHub's code scanning takes."),
+    ])
 
   private static let plan = CommandSpecification(
     "plan", abstract: "Prints what would change.",
@@ -151,9 +170,41 @@ extension ClientsyncCommand {
         ])
     ])
 
+  private static let explain = CommandSpecification(
+    "explain", abstract: "Says what a member of a manifest is.",
+    discussion: ["A member is named from its document's root, with dots between; the end of that is enough where it is clear."],
+    options: [
+      OptionGroup(
+        "Options",
+        [
+          OptionSpecification.flag("recursive", help: "Lists what is below the members, too."),
+          OptionSpecification.value(
+            "format", "FORMAT", .choice(["text", "json", "markdown"]),
+            help: "How it is printed; markdown prints the reference of all members.", defaultText: "text"),
+        ])
+    ],
+    arguments: [ArgumentSpecification("MEMBER", help: "Like Registry.spec.http, or redirect_uris.", isOptional: true)],
+    examples: [Example("clientsync explain Client.spec.client.redirect_uris", "Its type, source, default and profiles.")])
+
+  private static let schema = CommandSpecification(
+    "schema", abstract: "Prints the JSON Schema of manifests, for editors.",
+    options: [
+      OptionGroup(
+        "Options",
+        [
+          OptionSpecification.value(
+            "kind", "KIND", .choice(ManifestSchema.Kind.allCases.map(\.rawValue)),
+            help: "Of manifests, or of clientsync.yaml (configuration).", defaultText: "manifests")
+        ])
+    ],
+    examples: [Example("clientsync schema > clientsync.schema.json", "A file that yaml-language-server can be pointed to.")])
+
   private static let provider = CommandSpecification(
     "provider", abstract: "Runs the embedded provider, for development and tests.",
-    discussion: ["Prints one line of JSON with its addresses once it serves, and ends on SIGTERM."],
+    discussion: [
+      "Prints one line of JSON with its addresses once it serves, and ends on SIGTERM.",
+      "It asks for no password: an authorization request signs in the subject of its parameter login_hint and is granted what it asks for. The parameter login_claims, a JSON object, becomes claims of the ID token and of userinfo.",
+    ],
     options: [
       OptionGroup(
         "Options",

@@ -42,6 +42,8 @@ package enum ClientsyncCommand {
     case ["keys", "new"]: return try KeysNewCommand.run(command, context)
     case ["keys", "show"]: return try KeysShowCommand.run(command, context)
     case let path where path.first == "state": return try await runState(command, context)
+    case ["schema"]: return SchemaCommand.run(command, context)
+    case ["explain"]: return try ExplainCommand.run(command, context)
     case let path where path.first == "oidc": return try await runOIDC(command, context)
     case ["provider"]: return try await ProviderCommand.run(command, context)
     case ["completions"]: return CompletionsCommand.run(command, context)

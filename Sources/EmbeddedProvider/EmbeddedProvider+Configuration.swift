@@ -28,16 +28,19 @@ extension EmbeddedProvider {
     public var allowsFaults: Bool
     /// What goes wrong from the start; see ``Fault``.
     public var faultPlan: [Fault]
-    /// Fetches what a `sector_identifier_uri` names. Without one such a client is refused, as Hydra refuses it where the host
-    /// cannot be reached.
+    /// What clients may take of memory, connections and time.
+    public var limits: Limits
+    /// Fetches what a `sector_identifier_uri` and a `jwks_uri` name, and sends back-channel logout notices. Without one such
+    /// clients are refused, as where the host cannot be reached, and no notice is sent.
     public var transport: (any HTTPTransport)?
-    /// Called with one line for each request, without query and credentials, on the thread that answers.
+    /// Called with one line for each request, without query and credentials, on the thread that answers, and with one for each
+    /// back-channel notice.
     public var log: (@Sendable (String) -> Void)?
 
     public init(
       publicPort: Int = 0, adminPort: Int? = 0, host: String = "127.0.0.1", data: Storage = .memory, publicURL: String? = nil,
       settings: [String: JSONValue] = [:], allowsFaults: Bool = false, faultPlan: [Fault] = [],
-      transport: (any HTTPTransport)? = nil, log: (@Sendable (String) -> Void)? = nil
+      limits: Limits = Limits(), transport: (any HTTPTransport)? = nil, log: (@Sendable (String) -> Void)? = nil
     ) {
       self.publicPort = publicPort
       self.adminPort = adminPort
@@ -47,6 +50,7 @@ extension EmbeddedProvider {
       self.settings = settings
       self.allowsFaults = allowsFaults
       self.faultPlan = faultPlan
+      self.limits = limits
       self.transport = transport
       self.log = log
     }

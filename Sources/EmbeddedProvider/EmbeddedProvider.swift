@@ -9,8 +9,11 @@ import Synchronization
 /// // POST \(provider.publicURL)/oauth2/register
 /// ```
 ///
-/// It has dynamic client registration (RFC 7591, RFC 7592), discovery, and on a second port the part of Hydra's admin API that is
-/// about clients. When ``start(_:)`` returns it serves.
+/// It has dynamic client registration (RFC 7591, RFC 7592) and discovery; authorization, tokens, userinfo, credentials and logout;
+/// and on a second port the part of Hydra's admin API that is about clients. When ``start(_:)`` returns it serves.
+///
+/// Nobody is asked for a password. The authorization endpoint signs in the subject that `login_hint` names and grants what the client
+/// asks for; `login_claims`, a JSON object, becomes claims of the ID token and of userinfo. Logout is accepted at once.
 ///
 /// In one point it is stricter than Hydra: the writers of one client are serialised, so of several sets at once with one
 /// registration access token a single one succeeds, and the others get 401.
@@ -50,14 +53,17 @@ public final class EmbeddedProvider: Sendable {
     // The port is part of the answers, so the servers come first and ask for the provider when a request arrives.
     let place = ProviderPlace()
     let log = configuration.log
-    let publicServer = try HTTPServer(host: configuration.host, port: configuration.publicPort, log: log) {
+    let limits = configuration.limits.attainable(servers: configuration.adminPort == nil ? 1 : 2)
+    let publicServer = try HTTPServer(host: configuration.host, port: configuration.publicPort, limits: limits, log: log) {
       place.provider?.answerPublic($0, $1)
     }
     var servers = [publicServer]
     do throws(EmbeddedProviderError) {
       if let port = configuration.adminPort {
         servers.append(
-          try HTTPServer(host: configuration.host, port: port, log: log) { place.provider?.answerAdmin($0, $1) })
+          try HTTPServer(host: configuration.host, port: port, limits: limits, log: log) {
+            place.provider?.answerAdmin($0, $1)
+          })
       }
       let addresses = servers.map {
         "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\($0.port)"
@@ -88,6 +94,12 @@ public final class EmbeddedProvider: Sendable {
 
   /// Replaces the plan of faults; the calls are counted anew.
   public func setFaults(_ faults: [Fault]) { provider.faults.replace(faults) }
+
+  /// How many connections the public port has.
+  var openConnections: Int { servers[0].watch.count }
+
+  /// How many requests to it wait for their answers.
+  var unansweredRequests: Int { servers[0].load.update { $0.unanswered } }
 
   /// Stops serving. Requests that have arrived whole are done and answered first; delays and fetches that they wait for are cut
   /// short. A second call does nothing.

@@ -57,7 +57,7 @@ public struct EmbeddedProviderError: Error, Sendable, Hashable, CustomStringConv
       self.init(
         .dataFromTheFuture,
         "The provider's data file \(path) was made by a newer version: \(failure.message). Use that version, or another file.")
-    case .busy, .duplicate, .other:
+    case .busy, .duplicate, .orphaned, .other:
       self.init(
         .dataFailed, "The provider's data file \(path) cannot be used: \(failure.message). Is another program using it?")
     }

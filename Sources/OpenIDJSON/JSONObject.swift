@@ -7,9 +7,15 @@ public struct JSONMember: Sendable, Hashable {
     self.name = name
     self.value = value
   }
+
+  public static func == (one: JSONMember, other: JSONMember) -> Bool {
+    one.name.isIdentical(to: other.name) && one.value == other.value
+  }
 }
 
 /// The members of a JSON object in the order in which they stand. No name stands twice.
+///
+/// Names are the same where their bytes are, as JSON has it; Swift's `==` for texts would also take two spellings of `é` for one.
 ///
 /// Looking a name up walks the members: right for client metadata with its few dozen. Walk the object itself where there are
 /// thousands (``dictionary()`` makes an index).
@@ -20,12 +26,12 @@ public struct JSONObject: Sendable, Hashable {
 
   /// Members in that order; a name that comes twice keeps its first place and its last value.
   public init(_ members: some Sequence<JSONMember>) {
-    var seen: [String: Int] = [:]
+    var seen: [MemberName: Int] = [:]
     for member in members {
-      if let index = seen[member.name] {
+      if let index = seen[MemberName(member.name)] {
         self.members[index].value = member.value
       } else {
-        seen[member.name] = self.members.count
+        seen[MemberName(member.name)] = self.members.count
         self.members.append(member)
       }
     }
@@ -38,9 +44,9 @@ public struct JSONObject: Sendable, Hashable {
 
   /// The value under that name. Setting keeps the place of a member that is there, appends one that is not, and removes it for `nil`.
   public subscript(name: String) -> JSONValue? {
-    get { members.first { $0.name == name }?.value }
+    get { members.first { $0.name.isIdentical(to: name) }?.value }
     set {
-      let index = members.firstIndex { $0.name == name }
+      let index = members.firstIndex { $0.name.isIdentical(to: name) }
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)
@@ -51,16 +57,28 @@ public struct JSONObject: Sendable, Hashable {
   }
 
   /// The members by name, for many look-ups in a large object.
+  ///
+  /// A dictionary's keys compare as Swift's texts do: of names that differ in nothing but the spelling of an `é` it keeps the first.
   public func dictionary() -> [String: JSONValue] {
-    Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
+    Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
   }
 
   /// These members with those of the other laid over them: a name that both have takes the other's value in this one's place.
   public func merging(_ other: JSONObject) -> JSONObject { JSONObject(members + other.members) }
 
+  /// Whether both have the same members, in any order, with values that say the same.
+  public func isEquivalent(to other: JSONObject) -> Bool {
+    guard count == other.count else { return false }
+    // Few are found by walking. Whoever answers with a million members must not make a million walks of it.
+    guard count > 32 else { return allSatisfy { member in other[member.name].map(member.value.isEquivalent) ?? false } }
+    let index = Dictionary(other.members.map { (MemberName($0.name), $0.value) }) { first, _ in first }
+    return allSatisfy { member in index[MemberName(member.name)].map(member.value.isEquivalent) ?? false }
+  }
+
   /// The same members, sorted by name (by UTF-8), those of objects within as well.
   public func sorted() -> JSONObject {
-    JSONObject(uniqueMembers: members.map { JSONMember(name: $0.name, value: $0.value.sorted()) }.sorted { $0.name < $1.name })
+    JSONObject(
+      uniqueMembers: members.map { JSONMember(name: $0.name, value: $0.value.sorted()) }.sorted { $0.name.precedes($1.name) })
   }
 
   /// The members for which the test holds.

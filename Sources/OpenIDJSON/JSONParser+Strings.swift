@@ -7,7 +7,7 @@ extension JSONParser {
     while position < bytes.count {
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
-        let text = try text(bytes[start..<position], isASCII: isASCII, at: start)
+        let text = try text(bytes[start..<position], isASCII: isASCII)
         position += 1
         return text
       }
@@ -25,7 +25,8 @@ extension JSONParser {
       let byte = bytes[position]
       switch byte {
       case UInt8(ascii: "\""):
-        let text = try text(unescaped[...], isASCII: false, at: start)
+        // Escapes are ASCII and stand for whole scalars, so both are valid or neither is; only the source has places.
+        guard let text = String(validating: unescaped, as: UTF8.self) else { throw invalidUTF8(in: start..<position) }
         position += 1
         return text
       case UInt8(ascii: "\\"):
@@ -51,7 +52,9 @@ extension JSONParser {
     case UInt8(ascii: "n"): unescaped.append(0x0a)
     case UInt8(ascii: "r"): unescaped.append(0x0d)
     case UInt8(ascii: "t"): unescaped.append(0x09)
-    case UInt8(ascii: "u"): unescaped.append(contentsOf: Array(String(Character(try unicodeEscape())).utf8))
+    case UInt8(ascii: "u"):
+      let scalar = try unicodeEscape()
+      UTF8.encode(scalar).map { unescaped.append(contentsOf: $0) }
     default: throw error(.invalidEscape, at: position - 2)
     }
   }
@@ -61,10 +64,11 @@ extension JSONParser {
     let start = position - 2
     let first = try fourHexDigits()
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard first < 0xdc00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
-      bytes[position + 1] == UInt8(ascii: "u")
-    else { throw error(.unpairedSurrogate, at: start) }
-    position += 2
+    guard first < 0xdc00 else { throw error(.unpairedSurrogate, at: start) }
+    for byte in [UInt8(ascii: "\\"), UInt8(ascii: "u")] {
+      guard position < bytes.count else { throw error(.unexpectedEnd) }
+      guard take(byte) else { throw error(.unpairedSurrogate, at: start) }
+    }
     let second = try fourHexDigits()
     guard (0xdc00..<0xe000).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
@@ -73,19 +77,31 @@ extension JSONParser {
   }
 
   private mutating func fourHexDigits() throws(JSONParsingError) -> UInt32 {
-    guard position + 4 <= bytes.count else { throw error(.unexpectedEnd) }
+    let start = position - 2
     var value: UInt32 = 0
-    for byte in bytes[position..<position + 4] {
-      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue, byte < 0x80 else { throw error(.invalidEscape) }
+    for _ in 0..<4 {
+      guard position < bytes.count else { throw error(.unexpectedEnd) }
+      guard bytes[position] < 0x80, let digit = Character(UnicodeScalar(bytes[position])).hexDigitValue else {
+        throw error(.invalidEscape, at: start)
+      }
       value = value << 4 | UInt32(digit)
+      position += 1
     }
-    position += 4
     return value
   }
 
-  private func text(_ slice: ArraySlice<UInt8>, isASCII: Bool, at start: Int) throws(JSONParsingError) -> String {
+  private func text(_ slice: ArraySlice<UInt8>, isASCII: Bool) throws(JSONParsingError) -> String {
     if isASCII { return String(decoding: slice, as: UTF8.self) }
-    guard let text = String(validating: slice, as: UTF8.self) else { throw error(.invalidUTF8, at: start) }
+    guard let text = String(validating: slice, as: UTF8.self) else { throw invalidUTF8(in: slice.indices) }
     return text
+  }
+
+  /// The error at the first byte that begins no scalar.
+  private func invalidUTF8(in range: Range<Int>) -> JSONParsingError {
+    var decoder = UTF8()
+    var rest = bytes[range].makeIterator()
+    var place = range.lowerBound
+    while case .scalarValue(let scalar) = decoder.decode(&rest) { place += UTF8.width(scalar) }
+    return error(.invalidUTF8, at: place)
   }
 }

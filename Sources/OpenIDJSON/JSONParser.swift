@@ -49,6 +49,8 @@ struct JSONParser {
   }
 
   mutating func document() throws(JSONParsingError) -> JSONValue {
+    // No JSON may begin with one (RFC 8259, section 8.1). Editors hide it, so it has words of its own.
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { throw error(.byteOrderMark) }
     skipWhitespace()
     guard position < bytes.count else { throw error(.empty) }
     let value = try value(depth: 0)
@@ -75,7 +77,7 @@ struct JSONParser {
     guard depth <= options.maximumDepth else { throw error(.tooDeep(limit: options.maximumDepth)) }
     position += 1
     var members: [JSONMember] = []
-    var seen: Set<String> = []
+    var seen: Set<MemberName> = []
     var repeats = false
     skipWhitespace()
     if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
@@ -101,10 +103,10 @@ struct JSONParser {
   }
 
   /// Few members are compared one by one; past that a set is cheaper.
-  private func isNew(_ name: String, _ members: [JSONMember], _ seen: inout Set<String>) -> Bool {
-    if members.count < 12 { return !members.contains { $0.name == name } }
-    if seen.isEmpty { seen = Set(members.map(\.name)) }
-    return seen.insert(name).inserted
+  private func isNew(_ name: String, _ members: [JSONMember], _ seen: inout Set<MemberName>) -> Bool {
+    if members.count < 12 { return !members.contains { $0.name.isIdentical(to: name) } }
+    if seen.isEmpty { seen = Set(members.lazy.map { MemberName($0.name) }) }
+    return seen.insert(MemberName(name)).inserted
   }
 
   private mutating func array(depth: Int) throws(JSONParsingError) -> JSONValue {
@@ -147,7 +149,9 @@ struct JSONParser {
   private mutating func digits(from start: Int) throws(JSONParsingError) {
     let first = position
     while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
-    guard position > first else { throw error(position < bytes.count ? .invalidNumber : .unexpectedEnd, at: start) }
+    guard position > first else {
+      throw position < bytes.count ? error(.invalidNumber, at: start) : error(.unexpectedEnd)
+    }
   }
 
   private func isWordByte(_ byte: UInt8) -> Bool {
@@ -168,7 +172,7 @@ struct JSONParser {
     }
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  mutating func take(_ byte: UInt8) -> Bool {
     guard position < bytes.count, bytes[position] == byte else { return false }
     position += 1
     return true

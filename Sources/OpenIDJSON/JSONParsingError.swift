@@ -2,6 +2,7 @@
 public struct JSONParsingError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Reason: Sendable, Hashable {
     case empty
+    case byteOrderMark
     case unexpectedEnd
     case unexpectedByte(UInt8)
     case invalidNumber
@@ -28,6 +29,7 @@ public struct JSONParsingError: Error, Sendable, Hashable, CustomStringConvertib
   public var words: String {
     switch reason {
     case .empty: "there is no JSON in an empty text"
+    case .byteOrderMark: "a byte order mark in front of the JSON"
     case .unexpectedEnd: "the JSON ends too early"
     case .unexpectedByte(let byte) where byte > 0x20 && byte < 0x7f: "unexpected \"\(Character(UnicodeScalar(byte)))\""
     case .unexpectedByte(let byte): "unexpected byte 0x\(String(byte, radix: 16))"

@@ -10,6 +10,19 @@ public enum JSONValue: Sendable, Hashable {
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
+
+  /// Texts are equal where their bytes are.
+  public static func == (one: JSONValue, other: JSONValue) -> Bool {
+    switch (one, other) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.number(let a), .number(let b)): a == b
+    case (.string(let a), .string(let b)): a.isIdentical(to: b)
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)): a == b
+    default: false
+    }
+  }
 }
 
 extension JSONValue {
@@ -74,11 +87,10 @@ extension JSONValue {
     switch (self, other) {
     case (.null, .null): true
     case (.bool(let a), .bool(let b)): a == b
-    case (.string(let a), .string(let b)): a == b
+    case (.string(let a), .string(let b)): a.isIdentical(to: b)
     case (.number(let a), .number(let b)): a.isEquivalent(to: b)
     case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isEquivalent(to: $1) }
-    case (.object(let a), .object(let b)):
-      a.count == b.count && a.allSatisfy { member in b[member.name].map(member.value.isEquivalent) ?? false }
+    case (.object(let a), .object(let b)): a.isEquivalent(to: b)
     default: false
     }
   }

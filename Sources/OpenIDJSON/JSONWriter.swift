@@ -89,29 +89,56 @@ private struct JSONWriter {
     }
   }
 
+  /// A string in quotes. What needs no escape is copied in runs: nearly every string is one run.
   private mutating func write(_ text: String) {
     output.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": append("\\\"")
-      case "\\": append("\\\\")
-      case "\n": append("\\n")
-      case "\r": append("\\r")
-      case "\t": append("\\t")
-      case "\u{8}": append("\\b")
-      case "\u{c}": append("\\f")
-      case "\u{0}"..<"\u{20}": escape(scalar)
-      case "<", ">", "&", "\u{2028}", "\u{2029}":
-        if format.escapesForHTML { escape(scalar) } else { output.append(contentsOf: UTF8.encode(scalar)!) }
-      default: output.append(contentsOf: UTF8.encode(scalar)!)
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      var index = 0
+      while index < bytes.count {
+        let length = unsafe escapedLength(bytes, index)
+        if length == 0 {
+          index += 1
+          continue
+        }
+        unsafe output.append(contentsOf: bytes[start..<index])
+        unsafe escape(bytes, index)
+        index += length
+        start = index
       }
+      unsafe output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
   }
 
-  private mutating func escape(_ scalar: Unicode.Scalar) {
-    let digits = String(scalar.value, radix: 16)
-    append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+  /// How many bytes the scalar at that place has, where it is written as an escape; else 0.
+  private func escapedLength(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+    let byte = unsafe bytes[index]
+    switch byte {
+    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): return 1
+    case _ where !format.escapesForHTML: return 0
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): return 1
+    // U+2028 and U+2029: E2 80 A8 and E2 80 A9. A text is valid UTF-8, so the bytes are there.
+    case 0xe2: return unsafe bytes[index + 1] == 0x80 && bytes[index + 2] & 0xfe == 0xa8 ? 3 : 0
+    default: return 0
+    }
+  }
+
+  private mutating func escape(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) {
+    switch unsafe bytes[index] {
+    case UInt8(ascii: "\""): append("\\\"")
+    case UInt8(ascii: "\\"): append("\\\\")
+    case 0x0a: append("\\n")
+    case 0x0d: append("\\r")
+    case 0x09: append("\\t")
+    case 0x08: append("\\b")
+    case 0x0c: append("\\f")
+    case 0xe2: append(unsafe bytes[index + 2] == 0xa8 ? "\\u2028" : "\\u2029")
+    case let byte:
+      let digits = String(byte, radix: 16)
+      append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+    }
   }
 
   private mutating func append(_ text: String) { output.append(contentsOf: text.utf8) }

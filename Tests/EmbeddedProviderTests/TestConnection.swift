@@ -12,8 +12,10 @@ final class TestConnection {
     let description: String
   }
 
-  private let descriptor: CInt
+  private var descriptor: CInt
   private var received: [UInt8] = []
+  /// Why nothing more could be received; `nil` at the end of what was sent.
+  private var receiveError: CInt?
 
   init(port: Int) throws {
     #if canImport(Glibc)
@@ -30,13 +32,21 @@ final class TestConnection {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    // A test that waits for ever says nothing.
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    // A test that waits for ever says nothing. What needs a task may have to wait for all tests before it.
+    var limit = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     guard status == 0 else { throw Failure(description: "connect: \(String(cString: strerror(errno)))") }
   }
 
-  deinit { close(descriptor) }
+  deinit { close() }
+
+  func close() {
+    if descriptor >= 0 { closeDescriptor(descriptor) }
+    descriptor = -1
+  }
+
+  /// Says that no more will be sent.
+  func endSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
   func send(_ text: String) throws { try send(Array(text.utf8)) }
 
@@ -53,6 +63,15 @@ final class TestConnection {
   func isAtEnd() -> Bool {
     while receive() {}
     return received.isEmpty
+  }
+
+  /// What has come and was not asked for so far.
+  var unread: [UInt8] { received }
+
+  /// Whether the other end closes the connection, whatever it sends before.
+  func isClosed() -> Bool {
+    while receive() {}
+    return receiveError == nil || receiveError == ECONNRESET
   }
 
   /// The next answer, read by its length; a body that ends early is returned as it is.
@@ -87,11 +106,15 @@ final class TestConnection {
   private func receive() -> Bool {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
+    receiveError = count < 0 ? errno : nil
     guard count > 0 else { return false }
     received.append(contentsOf: buffer.prefix(count))
     return true
   }
 }
+
+/// A method of ours would hide the name.
+private func closeDescriptor(_ descriptor: CInt) { close(descriptor) }
 
 /// A peer that is gone must not end the tests.
 private func sendWithoutSignal(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

@@ -59,7 +59,7 @@ struct FieldTableTests {
   private static func schemas(in type: FieldType) -> [ObjectSchema] {
     switch type {
     case .object(let schema): [schema]
-    case .list(let element), .map(let element): schemas(in: element)
+    case .list(let element, _), .map(let element, _): schemas(in: element)
     case .either(let a, let b): schemas(in: a) + schemas(in: b)
     default: []
     }

@@ -91,7 +91,7 @@ struct RegistryTests {
     "issuer: https://a.example.com\n  authentication: «not-supported-yet»bearer",
     "issuer: https://a.example.com\n  keepSecret: «not-supported-yet»until-delivered",
     "issuer: https://a.example.com\n  «not-supported-yet»renewBefore: 14d",
-    "issuer: https://a.example.com\n  «not-supported-yet»destinations: { vault: {} }",
+    "issuer: https://a.example.com\n  «not-supported-yet»destinations: { vault: { command: { argv: [vault] } } }",
     "issuer: https://a.example.com\n  admin: { endpoint: https://b.example.com, manage: «not-supported-yet»all }",
     "issuer: https://a.example.com\n  admin: { «missing-key»manage: never }",
     "issuer: https://a.example.com\n  initialAccessToken: «missing-key»{}",

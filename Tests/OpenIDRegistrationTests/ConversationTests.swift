@@ -4,9 +4,10 @@ import Testing
 /// What the library makes of the answers of three real providers.
 @Suite struct ConversationTests {
   @Test func `every recorded conversation could be read`() {
-    #expect(Conversation.all.count { $0.provider == "hydra" } > 60)
-    #expect(Conversation.all.count { $0.provider == "keycloak" } == 15)
-    #expect(Conversation.all.count { $0.provider == "oidc-provider" } == 17)
+    #expect(Conversation.all.count == Conversation.File.all.count)
+    #expect(Conversation.all.count { $0.provider == "hydra" } >= 96)
+    #expect(Conversation.all.count { $0.provider == "keycloak" } == 30)
+    #expect(Conversation.all.count { $0.provider == "oidc-provider" } == 30)
   }
 
   @Test(arguments: Conversation.all)
@@ -74,7 +75,8 @@ import Testing
     case 400: .refused
     case 401: .unauthorized
     case 403: .forbidden
-    case 404: step.body?["error"]?.string != nil ? .registrationDisabled : .notFound
+    // Hydra writes a sentence there; Keycloak, of a client that is gone, a code.
+    case 404: step.body?["error"]?.string?.contains(" ") ?? false ? .registrationDisabled : .notFound
     case 500: .serverError
     default: .unexpectedStatus
     }
@@ -117,7 +119,9 @@ private enum Operation {
 
   init?(_ step: Conversation.Step) {
     let endpoints = ["/oauth2/register", "/clients-registrations/openid-connect", "/reg"]
-    guard step.to == "public", endpoints.contains(where: { step.url.contains($0) }) else { return nil }
+    guard step.to == "public", !step.path.hasPrefix("/admin/"), endpoints.contains(where: { step.url.contains($0) }) else {
+      return nil
+    }
     switch step.method {
     case "POST": self = .create
     case "GET": self = .get

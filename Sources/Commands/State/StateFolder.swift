@@ -1,5 +1,6 @@
 import CommandLineParsing
 import FoundationEssentials
+import Manifests
 import OpenIDJSON
 import Sealing
 import State
@@ -11,7 +12,8 @@ struct StateFolder {
   let command: ParsedCommand
 
   init(_ command: ParsedCommand, _ context: Context) {
-    folder = command.text("state") ?? "state"
+    let configured = ConfigurationLoader.load(named: nil, besides: ["clients/"], environment: context.environment).state
+    folder = command.text("state") ?? configured ?? "state"
     self.context = context
     self.command = command
   }

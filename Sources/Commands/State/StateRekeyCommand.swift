@@ -64,7 +64,7 @@ enum StateRekeyCommand {
 /// A registry as its manifest declares it, for commands of the state that need one.
 enum StateRegistry {
   static func open(_ name: String, _ folder: StateFolder) async throws(CommandFailure) -> RegistryRun {
-    var options = RunOptions(paths: folder.command.texts("filename"), stateFolder: folder.folder)
+    var options = RunOptions(paths: folder.command.texts("filename"), stateFolder: folder.folder, folder.context)
     options.allowsExec = folder.command.has("allow-exec")
     let manifests = Workspace.manifests(options, folder.context)
     if let failure = manifests.failure {

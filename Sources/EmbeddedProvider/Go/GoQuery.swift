@@ -35,7 +35,7 @@ struct GoQuery {
     try? GoURL.unescaped(String(text.map { $0 == "+" ? " " : $0 }))
   }
 
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       switch byte {

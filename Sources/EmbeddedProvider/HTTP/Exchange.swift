@@ -10,8 +10,8 @@ import Synchronization
   enum Phase {
     case started
     case reading
-    /// What arrives is thrown away: the body was too large.
-    case discarding
+    /// What arrives is thrown away: the request is refused when it has come to its end.
+    case discarding(ServerAnswer)
     case handled
   }
 
@@ -22,6 +22,7 @@ import Synchronization
 
   /// The path and the query as they were sent.
   let target: String
+  let connection: ServerConnection
   private let outcome = Mutex(Outcome())
   private let began = ContinuousClock.now
   // What follows is for the server's thread alone.
@@ -29,10 +30,15 @@ import Synchronization
   var method = ""
   var body: [UInt8] = []
   var discarded = 0
+  /// How much of the memory for bodies it takes.
+  var heldBytes = 0
   /// Whether the handler has it: then it counts in the server's load.
   var isHandedOver = false
 
-  init(target: String) { self.target = target }
+  init(target: String, on connection: ServerConnection) {
+    self.target = target
+    self.connection = connection
+  }
 
   /// Gives the answer; the first one counts. Whether this was it.
   @discardableResult

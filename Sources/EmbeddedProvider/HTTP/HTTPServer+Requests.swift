@@ -5,42 +5,70 @@ import OpenIDRegistration
 extension HTTPServer {
   /// Called for the header, for each piece of the body, at the end of the request, and again when the answer is there.
   func receive(
-    _ exchange: Exchange, _ connection: OpaquePointer, _ method: UnsafePointer<CChar>, _ upload: UnsafePointer<CChar>?,
-    _ size: UnsafeMutablePointer<Int>
+    _ exchange: Exchange, _ connection: OpaquePointer, _ method: UnsafePointer<CChar>, _ version: UnsafePointer<CChar>,
+    _ upload: UnsafePointer<CChar>?, _ size: UnsafeMutablePointer<Int>
   ) -> MHD_Result {
     switch exchange.phase {
     case .started:
       exchange.method = unsafe String(cString: method)
       exchange.phase = .reading
-      guard let announced = unsafe header("content-length", connection).flatMap({ Int($0) }), announced > limits.bodyBytes
-      else { return .YES }
-      return unsafe refuse(exchange, .bodyTooLarge(limits.bodyBytes), connection)
+      let head = unsafe RequestHead(of: connection, version: String(cString: version))
+      guard let refusal = refusal(of: head, exchange) else { return .YES }
+      // It ends the connection, for what follows is not read.
+      return unsafe refuse(exchange, refusal, connection)
     case .reading, .discarding:
       let count = unsafe size.pointee
       guard count > 0 else { return unsafe handOver(exchange, connection) }
       unsafe size.pointee = 0
       return unsafe take(upload, count, exchange)
     case .handled:
-      return exchange.answer.map { unsafe send($0, connection) } ?? .NO
+      return exchange.answer.map { unsafe send($0, exchange, connection) } ?? .NO
     }
   }
 
+  /// Why a request is refused by its header alone.
+  private func refusal(of head: RequestHead, _ exchange: Exchange) -> ServerAnswer? {
+    if exchange.connection.isSurplus { return .tooManyConnections(limits.connections) }
+    if let refusal = head.fault(method: exchange.method) { return ServerAnswer(refusal).closing }
+    guard let announced = head.announcedBytes else { return nil }
+    if announced > limits.bodyBytes { return .bodyTooLarge(limits.bodyBytes).closing }
+    return hasRoom(for: announced) ? nil : .noRoom.closing
+  }
+
+  private func hasRoom(for bytes: Int) -> Bool { bytes <= max(limits.allBodiesBytes, limits.bodyBytes) - heldBytes }
+
   private func take(_ upload: UnsafePointer<CChar>?, _ count: Int, _ exchange: Exchange) -> MHD_Result {
-    if exchange.body.count + count > limits.bodyBytes {
-      exchange.phase = .discarding
-      exchange.body = []
+    if case .reading = exchange.phase {
+      if exchange.body.count + count > limits.bodyBytes {
+        discard(exchange, .bodyTooLarge(limits.bodyBytes))
+      } else if !hasRoom(for: count) {
+        discard(exchange, .noRoom)
+      }
     }
-    if exchange.phase == .discarding {
+    if case .discarding = exchange.phase {
       // A body without end is not read to its end.
       exchange.discarded += count
-      return exchange.discarded > 16 * limits.bodyBytes ? .NO : .YES
+      return exchange.discarded > 4 * limits.bodyBytes ? .NO : .YES
     }
     unsafe exchange.body.append(contentsOf: UnsafeRawBufferPointer(start: upload, count: count))
+    hold(exchange, exchange.heldBytes + count)
     return .YES
   }
 
+  private func discard(_ exchange: Exchange, _ answer: ServerAnswer) {
+    exchange.phase = .discarding(answer)
+    exchange.body = []
+    hold(exchange, 0)
+  }
+
+  private func hold(_ exchange: Exchange, _ bytes: Int) {
+    heldBytes += bytes - exchange.heldBytes
+    exchange.heldBytes = bytes
+  }
+
   private func handOver(_ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
-    if exchange.phase == .discarding { return unsafe refuse(exchange, .bodyTooLarge(limits.bodyBytes), connection) }
+    watch.requestIsWhole(on: exchange.connection)
+    if case .discarding(let answer) = exchange.phase { return unsafe refuse(exchange, answer, connection) }
     let isEnding = load.update { load in
       if !load.isEnding {
         load.unanswered += 1
@@ -51,30 +79,37 @@ extension HTTPServer {
     if isEnding { return unsafe refuse(exchange, .stopping, connection) }
     exchange.phase = .handled
     exchange.isHandedOver = true
-    let target = exchange.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let target = HTTPServer.local(exchange.target).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let request = unsafe ServerRequest(
       method: exchange.method, path: String(target.first ?? ""), query: target.count > 1 ? String(target[1]) : "",
       authorization: header("authorization", connection), accept: header("accept", connection),
-      contentType: header("content-type", connection), body: exchange.body)
+      contentType: header("content-type", connection), cookie: header("cookie", connection), body: exchange.body)
     exchange.body = []
     handler(request) { [load] answer in
       if exchange.reply(answer) { load.update { $0.unanswered -= 1 } }
     }
-    return unsafe exchange.answer(orSuspend: connection).map { unsafe send($0, connection) } ?? .YES
+    return unsafe exchange.answer(orSuspend: connection).map { unsafe send($0, exchange, connection) } ?? .YES
+  }
+
+  /// The path and the query of a target that may be a whole URL (RFC 9112, section 3.2.2).
+  private static func local(_ target: String) -> Substring {
+    guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else { return target[...] }
+    let rest = target[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }
+    return rest.first == "/" ? rest : "/" + rest
   }
 
   /// Answers what never comes to the handler.
   private func refuse(_ exchange: Exchange, _ answer: ServerAnswer, _ connection: OpaquePointer) -> MHD_Result {
     exchange.phase = .handled
     exchange.reply(answer)
-    return unsafe send(answer, connection)
+    return unsafe send(answer, exchange, connection)
   }
 
   /// The exchange is over, one way or another.
-  func end(_ exchange: Exchange, _ connection: OpaquePointer?, isComplete: Bool) {
-    if isComplete, exchange.answer?.delivery == .thenClosed, let connection = unsafe connection {
-      endConnection(unsafe openid_connection_socket(connection))
-    }
+  func end(_ exchange: Exchange, isComplete: Bool) {
+    if isComplete, exchange.answer?.delivery == .thenClosed { endConnection(exchange.connection.descriptor) }
+    watch.exchangeEnds(on: exchange.connection)
+    hold(exchange, 0)
     log?(exchange.logLine)
     if exchange.isHandedOver { load.update { $0.unsent -= 1 } }
   }
@@ -83,8 +118,9 @@ extension HTTPServer {
     unsafe MHD_lookup_connection_value(connection, .HEADER_KIND, name).map { unsafe String(cString: $0) }
   }
 
-  private func send(_ answer: ServerAnswer, _ connection: OpaquePointer) -> MHD_Result {
+  private func send(_ answer: ServerAnswer, _ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
     if answer.delivery == .none { return .NO }
+    watch.answerBegins(on: exchange.connection)
     guard let response = unsafe response(to: answer) else { return .NO }
     defer { unsafe MHD_destroy_response(response) }
     for field in answer.headers.fields { unsafe MHD_add_response_header(response, field.name, field.value) }
@@ -108,9 +144,27 @@ extension ServerAnswer {
     ServerAnswer(Refusal(413, "The request body is too large", "This provider takes \(limit) bytes."))
   }
 
-  fileprivate static let stopping = {
-    var answer = ServerAnswer(Refusal(503, "The provider is stopping", "The request was not looked at."))
-    answer.headers["Connection"] = "close"
+  fileprivate static let noRoom = ServerAnswer(
+    Refusal(503, "The provider is busy", "The bodies of other requests take all the memory for them. Try again later.")
+  ).later
+
+  fileprivate static func tooManyConnections(_ limit: Int) -> ServerAnswer {
+    ServerAnswer(Refusal(503, "Too many connections", "This provider takes \(limit), and none is idle. Try again later."))
+      .later.closing
+  }
+
+  fileprivate static let stopping = ServerAnswer(
+    Refusal(503, "The provider is stopping", "The request was not looked at.")
+  ).closing
+
+  private var later: ServerAnswer { with("Retry-After", "1") }
+
+  /// Nothing else is read from the connection.
+  fileprivate var closing: ServerAnswer { with("Connection", "close") }
+
+  private func with(_ name: String, _ value: String) -> ServerAnswer {
+    var answer = self
+    answer.headers[name] = value
     return answer
-  }()
+  }
 }

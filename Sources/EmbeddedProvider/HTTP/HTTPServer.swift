@@ -3,22 +3,16 @@ import OpenIDRegistration
 
 /// An HTTP server on one port, over libmicrohttpd: one thread that waits for all connections.
 @safe final class HTTPServer: @unchecked Sendable {
-  struct Limits: Sendable {
-    /// A body that is larger is answered with 413.
-    var bodyBytes = 1 << 20
-    /// The first line and the header fields; more is answered with 431 or 414 by libmicrohttpd.
-    var headerBytes = 32 << 10
-    var connections = 4_096
-    /// A connection on which nothing happens for that long is closed.
-    var idleSeconds = 120
-  }
-
+  typealias Limits = EmbeddedProvider.Limits
   typealias Handler = @Sendable (ServerRequest, @escaping @Sendable (ServerAnswer) -> Void) -> Void
 
   let port: Int
   let limits: Limits
   let handler: Handler
   let log: (@Sendable (String) -> Void)?
+  let watch: ConnectionWatch
+  /// How many bytes of bodies are in memory; for the server's thread alone.
+  var heldBytes = 0
   private let socket: ListeningSocket
   private var daemon: OpaquePointer?
   /// Requests that were handed over, in two stages: those without an answer, and those whose answer is not sent to its end.
@@ -38,30 +32,46 @@ import OpenIDRegistration
     self.limits = limits
     self.log = log
     self.handler = handler
+    watch = ConnectionWatch(limits)
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     let callbacks = unsafe openid_daemon_callbacks(
       context: context,
-      begin: { _, target, _ in
-        guard let target = unsafe target else { return nil }
-        return unsafe Unmanaged.passRetained(Exchange(target: String(cString: target))).toOpaque()
+      begin: { context, target, connection in
+        guard let server = unsafe HTTPServer.at(context), let target = unsafe target, let handle = unsafe connection,
+          let connection = unsafe HTTPServer.connection(openid_connection_state(handle))
+        else { return nil }
+        server.watch.requestBegins(on: connection)
+        return unsafe Unmanaged.passRetained(Exchange(target: String(cString: target), on: connection)).toOpaque()
       },
-      access: { context, connection, _, method, _, upload, size, state in
+      access: { context, connection, _, method, version, upload, size, state in
         guard let server = unsafe HTTPServer.at(context), let connection = unsafe connection, let method = unsafe method,
-          let size = unsafe size, let exchange = unsafe HTTPServer.exchange(state?.pointee)
+          let version = unsafe version, let size = unsafe size, let exchange = unsafe HTTPServer.exchange(state?.pointee)
         else { return .NO }
-        return unsafe server.receive(exchange, connection, method, upload, size)
+        return unsafe server.receive(exchange, connection, method, version, upload, size)
       },
-      end: { context, connection, state, ending in
+      end: { context, _, state, ending in
         guard let server = unsafe HTTPServer.at(context), let pointer = unsafe state?.pointee else { return }
         unsafe state?.pointee = nil
         let exchange = unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeRetainedValue()
-        unsafe server.end(exchange, connection, isComplete: ending == .REQUEST_TERMINATED_COMPLETED_OK)
+        server.end(exchange, isComplete: ending == .REQUEST_TERMINATED_COMPLETED_OK)
+      },
+      connection: { context, connection, state, event in
+        guard let server = unsafe HTTPServer.at(context), let connection = unsafe connection, let state = unsafe state else {
+          return
+        }
+        if event == .CONNECTION_NOTIFY_STARTED {
+          let opened = server.watch.open(unsafe openid_connection_socket(connection))
+          unsafe state.pointee = Unmanaged.passRetained(opened).toOpaque()
+        } else if let pointer = unsafe state.pointee {
+          unsafe state.pointee = nil
+          server.watch.close(unsafe Unmanaged<ServerConnection>.fromOpaque(pointer).takeRetainedValue())
+        }
       })
     let numbers = openid_daemon_limits(
-      connections: CUnsignedInt(limits.connections), idle_seconds: CUnsignedInt(limits.idleSeconds),
-      memory: limits.headerBytes)
-    unsafe daemon = openid_start_daemon(socket.descriptor, numbers, callbacks)
+      connections: CUnsignedInt(clamping: limits.connections + ConnectionWatch.spare), memory: limits.headerBytes)
+    if watch.start() { unsafe daemon = openid_start_daemon(socket.descriptor, numbers, callbacks) }
     guard unsafe daemon != nil else {
+      watch.close()
       socket.close()
       throw EmbeddedProviderError(.noResources, "The HTTP server cannot start: the system has no thread or no memory for it.")
     }
@@ -81,6 +91,7 @@ import OpenIDRegistration
     _ = load.wait { $0.unanswered == 0 ? true : nil }
     _ = load.wait(atMost: grace) { $0.unsent == 0 }
     unsafe MHD_stop_daemon(daemon)
+    watch.close()
     socket.close()
   }
 
@@ -91,5 +102,9 @@ import OpenIDRegistration
   private static func exchange(_ state: UnsafeMutableRawPointer??) -> Exchange? {
     guard let pointer = unsafe state ?? nil else { return nil }
     return unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  private static func connection(_ state: UnsafeMutableRawPointer?) -> ServerConnection? {
+    unsafe state.map { unsafe Unmanaged<ServerConnection>.fromOpaque($0).takeUnretainedValue() }
   }
 }

@@ -9,6 +9,7 @@ struct ServerRequest: Sendable {
   var authorization: String?
   var accept: String?
   var contentType: String?
+  var cookie: String?
   var body: [UInt8]
 
   /// The segments of the path with their escapes resolved. One trailing slash does not count.

@@ -57,7 +57,7 @@ extension Provider {
     var client = checked
     let chosen = client.clientSecret
     let secret = chosen ?? Secret(Random.text(26, alphabet: Provider.secretAlphabet))
-    let token = RegistrationAccessToken(key: store.tokenKey)
+    let token = OpaqueToken(.registration, key: store.tokenKey)
     client.registrationAccessToken = token.text
     client.registrationClientURI = address.registration(of: client.clientID)
     if client.clientID.isEmpty { client.clientID = Random.uuid() }
@@ -86,7 +86,7 @@ extension Provider {
   /// once with one token a single one succeeds.
   private func replace(_ before: StoredClient, _ signature: String, _ checked: ClientRecord, _ reply: @escaping Reply) {
     var client = checked
-    let token = RegistrationAccessToken(key: store.tokenKey)
+    let token = OpaqueToken(.registration, key: store.tokenKey)
     client.registrationAccessToken = token.text
     let now = GoTime.now
     client.updatedAt = now.truncatedToMicrosecond
@@ -111,19 +111,10 @@ extension Provider {
   /// No client, no token, a wrong one and one from before a set are the same 401.
   private func authorized(_ id: String, _ request: ServerRequest) throws(Refusal) -> (StoredClient, String) {
     guard settings.isRegistrationEnabled else { throw .registrationDisabled }
-    guard let signature = RegistrationAccessToken.signature(of: request.bearerToken, key: store.tokenKey),
+    guard let signature = OpaqueToken.signature(of: request.bearerToken, as: .registration, key: store.tokenKey),
       let client = try? store.reading.use({ connection throws(StoreError) in try Store.client(id, connection) }),
       let stored = client.tokenSignature, HMAC.areEqual(Array(stored.utf8), Array(signature.utf8))
     else { throw .unauthorized }
     return (client, signature)
-  }
-}
-
-extension ServerRequest {
-  /// The token of the Authorization field, or else of the parameter `access_token` (RFC 6750, section 2).
-  fileprivate var bearerToken: String {
-    let parts = (authorization ?? "").split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
-    return GoQuery(parsing: query)["access_token"]
   }
 }

@@ -17,6 +17,9 @@ final class Provider: Sendable {
   let alarms = Alarms()
   /// Fetches that answers wait for.
   let errands = Errands()
+  /// The key of ID tokens and of all that is signed beside them.
+  let idTokenKey = IDTokenKey()
+  let log: (@Sendable (String) -> Void)?
   let faults: FaultPlan
   /// Whether `/faults` exists.
   let offersFaults: Bool
@@ -31,6 +34,7 @@ final class Provider: Sendable {
     self.writer = writer
     rules = ClientRules(settings: settings)
     transport = configuration.transport
+    log = configuration.log
     faults = FaultPlan(configuration.faultPlan)
     offersFaults = configuration.allowsFaults
     discovery = .json(.object(Discovery.document(address, settings)))
@@ -53,7 +57,7 @@ final class Provider: Sendable {
       }
     case ("GET", 2, ".well-known") where ["openid-configuration", "oauth-authorization-server"].contains(segments[1]):
       carryOut(.discovery, reply) { $0(self.discovery) }
-    default: reply(UnknownRoute.answer(accept: request.accept))
+    default: answerSignIn(request, segments, reply)
     }
   }
 
@@ -66,6 +70,8 @@ final class Provider: Sendable {
     switch (request.isRead ? "GET" : request.method, segments.count, segments.first) {
     case ("GET", 1, "clients"): carryOut(.admin, reply) { $0(self.list(request)) }
     case ("POST", 1, "clients"): carryOut(.admin, reply) { self.adminCreate(request, $0) }
+    case ("POST", 2, "oauth2") where segments[1] == "introspect":
+      carryOut(.admin, reply) { self.introspect(request, $0) }
     case ("PUT", 3, "clients") where segments[2] == "lifespans" && !segments[1].isEmpty:
       carryOut(.admin, reply) { self.setLifespans(segments[1], request, $0) }
     case (let method, 2, "clients") where !segments[1].isEmpty:

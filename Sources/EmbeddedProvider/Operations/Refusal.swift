@@ -54,6 +54,7 @@ struct Refusal: Error, Sendable {
     switch failure.code {
     case .busy: self = .concurrentUpdate
     case .duplicate: self = .idTaken
+    case .orphaned: self = .notFound
     default: self = .unrecognizable
     }
   }

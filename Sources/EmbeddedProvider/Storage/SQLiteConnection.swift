@@ -47,6 +47,19 @@ enum SQLiteValue {
     guard status == SQLITE_OK else { throw failure(status) }
   }
 
+  /// Runs several statements of one transaction, all of them or none.
+  func atomically<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+    try execute("SAVEPOINT job")
+    do throws(StoreError) {
+      let value = try body()
+      try execute("RELEASE job")
+      return value
+    } catch {
+      if !isAutocommitting { try execute("ROLLBACK TO job; RELEASE job") }
+      throw error
+    }
+  }
+
   /// Runs a statement that yields no row; how many rows it changed.
   @discardableResult
   func run(_ sql: String, _ values: [SQLiteValue] = []) throws(StoreError) -> Int {
@@ -108,6 +121,8 @@ enum SQLiteValue {
     let message = unsafe String(cString: sqlite3_errmsg(handle))
     switch status & 0xff {
     case SQLITE_BUSY, SQLITE_LOCKED: return StoreError(code: .busy, message: message)
+    // SQLITE_CONSTRAINT_FOREIGNKEY, a macro that Swift does not import.
+    case SQLITE_CONSTRAINT where status == 787: return StoreError(code: .orphaned, message: message)
     case SQLITE_CONSTRAINT: return StoreError(code: .duplicate, message: message)
     case SQLITE_NOTADB: return StoreError(code: .notADatabase, message: message)
     case SQLITE_READONLY: return StoreError(code: .readOnly, message: message)

@@ -12,6 +12,13 @@ extension Store {
     try connection.rows("SELECT \(columns) FROM client WHERE id = ?", [.text(id)], read).first
   }
 
+  /// The secret of a client, as it is stored.
+  static func secretHash(_ id: String, _ connection: SQLiteConnection) throws(StoreError) -> SecretHash? {
+    try connection.rows("SELECT secret_hash FROM client WHERE id = ?", [.text(id)]) { $0.text(0) }.first?.flatMap {
+      SecretHash($0)
+    }
+  }
+
   /// Clients in the order of their ids, from the one after `id` on; empty filters let all pass.
   static func clients(
     after id: String, owner: String, name: String, limit: Int, _ connection: SQLiteConnection

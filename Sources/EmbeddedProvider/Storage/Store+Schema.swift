@@ -21,7 +21,46 @@ extension Store {
     ) WITHOUT ROWID;
     CREATE INDEX client_by_owner ON client (owner, id);
     CREATE INDEX client_by_name ON client (client_name, id);
+    """,
     """
+    CREATE TABLE browser_session (
+      id TEXT PRIMARY KEY,
+      cookie_signature TEXT NOT NULL UNIQUE,
+      subject TEXT NOT NULL,
+      authenticated_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE client_grant (
+      id TEXT PRIMARY KEY,
+      client_id TEXT NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+      session_id TEXT,
+      subject TEXT NOT NULL,
+      scope TEXT NOT NULL,
+      claims BLOB NOT NULL,
+      nonce TEXT,
+      requested_at INTEGER NOT NULL,
+      authenticated_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX client_grant_by_client ON client_grant (client_id);
+    CREATE INDEX client_grant_by_session ON client_grant (session_id);
+    CREATE TABLE token (
+      signature TEXT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      grant_id TEXT NOT NULL REFERENCES client_grant (id) ON DELETE CASCADE,
+      scope TEXT NOT NULL,
+      issued_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      is_used INTEGER NOT NULL,
+      redirect_uri TEXT,
+      code_challenge TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX token_by_grant ON token (grant_id);
+    CREATE TABLE used_assertion (
+      client_id TEXT NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+      assertion_id TEXT NOT NULL,
+      expires_at INTEGER NOT NULL,
+      PRIMARY KEY (client_id, assertion_id)
+    ) WITHOUT ROWID;
+    """,
   ]
 
   /// Looks at the file before anything is written to it.
@@ -54,9 +93,16 @@ extension Store {
   }
 
   /// A secret of the server's, made once for each file: whoever comes second takes the first one's.
-  static func serverSecret(_ name: String, _ connection: SQLiteConnection) throws(StoreError) -> [UInt8] {
+  static func serverSecret(
+    _ name: String, orElse made: [UInt8] = Random.bytes(32), _ connection: SQLiteConnection
+  ) throws(StoreError) -> [UInt8] {
     try connection.run(
-      "INSERT INTO server_secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", [.text(name), .blob(Random.bytes(32))])
-    return try connection.rows("SELECT value FROM server_secret WHERE name = ?", [.text(name)]) { $0.bytes(0) }.first ?? []
+      "INSERT INTO server_secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", [.text(name), .blob(made)])
+    return try existingSecret(name, connection) ?? []
+  }
+
+  /// - Returns: `nil` where there is none so far.
+  static func existingSecret(_ name: String, _ connection: SQLiteConnection) throws(StoreError) -> [UInt8]? {
+    try connection.rows("SELECT value FROM server_secret WHERE name = ?", [.text(name)]) { $0.bytes(0) }.first
   }
 }

@@ -17,6 +17,8 @@ final class Store: Sendable {
   /// The key of registration access tokens and the key of page tokens.
   let tokenKey: [UInt8]
   let pageKey: [UInt8]
+  /// The keys of what signing in hands out.
+  let keys: SignInKeys
 
   init(_ storage: EmbeddedProvider.Storage) throws(StoreError) {
     let connection: SQLiteConnection
@@ -29,6 +31,11 @@ final class Store: Sendable {
     }
     tokenKey = try Store.serverSecret("registration_access_token", connection)
     pageKey = try Store.serverSecret("page_token", connection)
+    keys = SignInKeys(root: try Store.serverSecret("sign_in", connection))
+    // A client takes with it what it was given.
+    try connection.execute("PRAGMA foreign_keys = ON")
+    // What another process keeps from being forgotten now is forgotten another time.
+    try? Store.forget(before: GoTime.now.seconds - SignIn.remembered, connection)
     writing = Database(connection)
     switch storage {
     case .memory: reading = writing

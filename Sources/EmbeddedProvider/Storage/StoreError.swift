@@ -5,6 +5,8 @@ struct StoreError: Error {
     case busy
     /// A row of that key exists.
     case duplicate
+    /// What the row belongs to is gone.
+    case orphaned
     case cannotOpen
     case readOnly
     case notADatabase

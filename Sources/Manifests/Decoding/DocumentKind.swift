@@ -83,6 +83,6 @@ enum DocumentKind {
   /// The first key, for findings about a document as a whole: marking all of it would say nothing.
   private static func head(_ root: YAMLNode) -> YAMLNode {
     guard let key = root.entries?.first?.key else { return root }
-    return YAMLNode(.scalar(YAMLScalar(key.text, isPlain: true)), start: key.start, end: key.end)
+    return key.node
   }
 }

@@ -9,6 +9,9 @@ package enum ManifestRule: String, Sendable, CaseIterable {
   case outsideFolder = "outside-folder"
   case fileName = "file-name"
 
+  // Comments.
+  case uselessAllow = "useless-allow"
+
   // The envelope.
   case otherDocument = "other-document"
   case kustomization
@@ -23,6 +26,7 @@ package enum ManifestRule: String, Sendable, CaseIterable {
   case invalidName = "invalid-name"
   case reservedName = "reserved-name"
   case invalidValue = "invalid-value"
+  case pathOutside = "path-outside"
   case tooMuch = "too-much"
   case invalidURL = "invalid-url"
   case insecureURL = "insecure-url"

@@ -35,6 +35,14 @@ extension ReadRegistry {
   }
 }
 
+/// Headers that a registry cannot set.
+enum ReservedHeader {
+  /// In lower case.
+  static let names: Set<String> = [
+    "authorization", "content-type", "content-length", "host", "accept", "transfer-encoding", "connection",
+  ]
+}
+
 /// Turns the typed members of a Registry's `spec` into its values.
 private struct RegistryReading {
   let spec: JSONObject
@@ -56,15 +64,9 @@ private struct RegistryReading {
   }
 
   private mutating func credential(_ value: JSONValue, _ node: YAMLNode) -> CredentialSource? {
+    // None or several have been spoken of.
     let given = (node.entries ?? []).filter { !$0.value.isNull && ObjectSchema.credential[$0.key.text] != nil }
-    guard given.count == 1 else {
-      // A mapping with unknown keys alone has been spoken of.
-      if given.count > 1 || node.entries?.allSatisfy({ ObjectSchema.credential[$0.key.text] != nil }) == true {
-        reader.findings.add(
-          given.isEmpty ? .missingKey : .conflictingKeys, "a credential is one of env, file and command", at: node)
-      }
-      return nil
-    }
+    guard given.count == 1 else { return nil }
     let place = reader.findings.place(node.start)
     if let name = value["env"]?.string { return .environment(name, place: place) }
     if let path = value["file"]?.string { return .file(beside(path), place: place) }
@@ -127,9 +129,7 @@ private struct RegistryReading {
         reader.findings.add(.invalidName, "\(quoted(member.name)) cannot name a header", at: entry.key)
         return nil
       }
-      if ["authorization", "content-type", "content-length", "host", "accept", "transfer-encoding", "connection"].contains(
-        member.name.lowercased())
-      {
+      if ReservedHeader.names.contains(member.name.lowercased()) {
         reader.findings.add(.reservedName, "the header \(member.name) is clientsync's own to send", at: entry.key)
         return nil
       }
@@ -160,9 +160,6 @@ private struct RegistryReading {
   mutating func encryption() -> DeclaredRegistry.Encryption? {
     if spec["encryption"]?.string == "none" { return .some(.none) }
     guard let recipients = spec["encryption"]?["age"]?.strings else { return nil }
-    if recipients.isEmpty, let node = node["encryption"]?["age"] {
-      reader.findings.add(.invalidValue, "\"age\" takes one recipient or more", at: node)
-    }
     return .age(recipients)
   }
 

@@ -5,7 +5,7 @@ extension ValueReader {
   /// Whether the text has the form that belongs there; notes what is wrong with it.
   mutating func check(_ text: String, _ form: StringForm, at node: YAMLNode, of name: String) -> Bool {
     switch form {
-    case .any, .redirectURI, .webURL, .securedURL, .origin, .scope, .goDuration, .usual: return true
+    case .any, .headerName, .headerValue, .redirectURI, .webURL, .securedURL, .origin, .scope, .goDuration, .usual: return true
     case .choice(let words, let notYet): return choice(text, words, notYet, at: node, of: name)
     case .clientName: return clientName(text, at: node)
     case .registryName:
@@ -44,7 +44,23 @@ extension ValueReader {
           hint: "A recipient begins with age1; clientsync keys show prints that of an identity.")
         return false
       }
-    case .headerName: return true
+    case .pathBelow: return pathBelow(text, at: node)
+    case .manifestVariable:
+      guard text.hasPrefix(Self.prefix) else {
+        findings.add(
+          .variableName, "\(quoted(text)) cannot be read from a Client", at: node,
+          hint: "Only variables whose names begin with \(Self.prefix) can, so that no manifest reads a runner's secrets.")
+        return false
+      }
+      return check(text, .environmentVariable, at: node, of: name)
+    case .lintRule:
+      let names = Rule.adjustableNames
+      guard !names.contains(text) else { return true }
+      let isFixed = (Rule.all.map(\.name) + ManifestRule.allCases.map(\.rawValue)).contains(text)
+      findings.add(
+        .unknownValue, isFixed ? "the rule \(quoted(text)) cannot be turned down" : "no lint rule is called \(quoted(text))",
+        at: node, hint: isFixed ? nil : nearest(to: text, among: names).map { "did you mean \(quoted($0))?" })
+      return false
     case .memberName:
       if ObjectSchema.clientMetadata.field(text) == nil {
         findings.add(
@@ -86,6 +102,30 @@ extension ValueReader {
       return false
     }
     return true
+  }
+
+  /// A path that cannot lead out of the folder it counts from, nor to where git keeps what it runs.
+  private mutating func pathBelow(_ text: String, at node: YAMLNode) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let words: String? =
+      if text.isEmpty { "is empty" } else if text.hasPrefix("/") {
+        "is absolute"
+      } else if text.contains("\\") || text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        "has a character in it that no such path may have"
+      } else if parts.contains("..") {
+        "leads out of the folder"
+      } else if parts.contains(where: { $0.lowercased() == ".git" }) {
+        "leads into .git"
+      } else if parts.contains("") || parts.contains(".") {
+        "has an empty part in it"
+      } else {
+        nil
+      }
+    guard let words else { return true }
+    findings.add(
+      .pathOutside, "\(quoted(text)) \(words)", at: node,
+      hint: "Write a path that begins with a name and stays below its folder, like billing/web.")
+    return false
   }
 
   private func isName(_ text: String, with marks: String) -> Bool {

@@ -51,7 +51,18 @@ struct ValueReader {
         findings.add(.missingKey, message, at: node)
       }
     }
+    checkAlternatives(node, entries, schema)
     return Self.object(members)
+  }
+
+  /// Notes a mapping in which one of several members belongs, and none or more than one stands.
+  private mutating func checkAlternatives(_ node: YAMLNode, _ entries: [YAMLEntry], _ schema: ObjectSchema) {
+    guard let names = schema.alternatives else { return }
+    let given = entries.count { !$0.value.isNull && names.contains($0.key.text) }
+    // A mapping with unknown keys alone has been spoken of.
+    guard given != 1, given > 1 || entries.allSatisfy({ schema[$0.key.text] != nil }) else { return }
+    let list = names.dropLast().joined(separator: ", ") + " and " + names.last!
+    findings.add(given == 0 ? .missingKey : .conflictingKeys, "\(schema.title) is one of \(list)", at: node)
   }
 
   /// No name stands twice here. Few are compared with each other again in less time than an index of them takes.
@@ -75,7 +86,10 @@ struct ValueReader {
       } else {
         failed.insert(name)
       }
-    case .notYet: notYet(quoted(name), at: entry.key)
+    case .notYet:
+      notYet(quoted(name), at: entry.key)
+      // What is wrong in it is told all the same.
+      _ = value(entry.value, type, of: name)
     case .serverOwned:
       findings.add(
         .serverOwnedMember, "\(quoted(name)) is the provider's to say", at: entry.key,
@@ -91,8 +105,8 @@ struct ValueReader {
     case .boolean: return boolean(node, of: name)
     case .integer(let range): return integer(node, in: range, of: name)
     case .number: return number(node, of: name)
-    case .list(let element): return list(node, of: element, name)
-    case .map(let type): return map(node, of: type, name)
+    case .list(let element, let least): return list(node, of: element, atLeast: least, name)
+    case .map(let type, let keys): return map(node, of: type, keys: keys, name)
     case .object(let schema): return object(node, schema).map(JSONValue.object)
     case .json: return json(node)
     case .jsonObject:
@@ -102,7 +116,7 @@ struct ValueReader {
     }
   }
 
-  private mutating func list(_ node: YAMLNode, of type: FieldType, _ name: String) -> JSONValue? {
+  private mutating func list(_ node: YAMLNode, of type: FieldType, atLeast least: Int, _ name: String) -> JSONValue? {
     guard let elements = node.elements else {
       let hint: String? =
         if case .string = type, let scalar = node.scalar, !scalar.text.contains("\n") {
@@ -112,6 +126,10 @@ struct ValueReader {
     }
     guard elements.count <= Self.mostElements else {
       findings.add(.tooMuch, "\(quoted(name)) has more than \(Self.mostElements) elements", at: elements[Self.mostElements])
+      return nil
+    }
+    guard elements.count >= least else {
+      findings.add(.invalidValue, "\(quoted(name)) takes one or more", at: node)
       return nil
     }
     var values: [JSONValue] = []
@@ -130,11 +148,15 @@ struct ValueReader {
     return isWhole ? .array(values) : nil
   }
 
-  private mutating func map(_ node: YAMLNode, of type: FieldType, _ name: String) -> JSONValue? {
+  private mutating func map(_ node: YAMLNode, of type: FieldType, keys: StringForm, _ name: String) -> JSONValue? {
     guard let entries = node.entries else { return wrongType(node, "a mapping", of: name) }
     var members: [JSONMember] = []
     for entry in entries where !entry.value.isNull {
-      if entry.key.text == "sealed" { reserved(entry.key) }
+      if entry.key.text == "sealed" {
+        reserved(entry.key)
+      } else if keys != .any, !check(entry.key.text, keys, at: entry.key.node, of: name) {
+        continue
+      }
       if let value = value(entry.value, type, of: entry.key.text) {
         members.append(JSONMember(name: entry.key.text, value: value))
       }
@@ -185,6 +207,11 @@ extension ObjectSchema {
     if ObjectSchema.registrySpec[name] != nil, title.hasPrefix("a Registry") { return "spec" }
     return nil
   }
+}
+
+extension YAMLKey {
+  /// The key as a node, for what is said of nodes.
+  var node: YAMLNode { YAMLNode(.scalar(YAMLScalar(text, isPlain: true)), start: start, end: end) }
 }
 
 extension YAMLNode {

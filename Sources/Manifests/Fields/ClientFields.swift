@@ -12,8 +12,8 @@ extension ObjectSchema {
         "previousNames", .list(.string(.clientName)), "Names that the client had here: a rename, not a delete and a create"),
       Field("ignoreDrift", .list(.string(.memberName)), "Members that are left as they are live, also by a set"),
       Field("secretVersion", .integer(1...Int.max), "Raise it to ask for a new secret"),
-      Field("adopt", .json, "Takes over a client that exists", standing: .notYet),
-      Field("deliver", .json, "Where client id and secret are handed over", standing: .notYet),
+      Field("adopt", .object(.adoption), "Takes over a client that exists", standing: .notYet),
+      Field("deliver", .list(.object(.delivery)), "Where client id and secret are handed over", standing: .notYet),
       Field("client", .object(.clientMetadata), "The client's metadata, by the standards' names", isRequired: true),
     ])
 }

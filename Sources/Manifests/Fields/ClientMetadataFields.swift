@@ -7,15 +7,14 @@ extension ObjectSchema {
   private static let registrationFields: [Field] = {
     let source = Field.Source.standard("RFC 7591, section 2")
     return [
+      Field("client_name", .string(.any), "The name that people see when they sign in", source: source),
+      Field("client_uri", .string(.webURL), "A page about the client", source: source),
+      Field("logo_uri", .string(.webURL), "A picture of the client's logo", source: source),
+      Field("tos_uri", .string(.webURL), "A page with the terms of service", source: source),
+      Field("policy_uri", .string(.webURL), "A page that says how data is used", source: source),
+      Field("contacts", .list(.string(.any)), "Whom to ask about the client, mostly by e-mail", source: source),
       Field(
         "redirect_uris", .list(.string(.redirectURI)), "Where the browser may be sent back to after signing in", source: source),
-      Field(
-        "token_endpoint_auth_method",
-        .string(
-          .usual([
-            "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "tls_client_auth",
-            "self_signed_tls_client_auth",
-          ])), "How the client proves itself at the token endpoint", source: source, fallback: "client_secret_basic"),
       Field(
         "grant_types",
         .list(
@@ -33,13 +32,14 @@ extension ObjectSchema {
             .usual([
               "code", "token", "id_token", "none", "code id_token", "code token", "code id_token token", "id_token token",
             ]))), "What the authorization endpoint may answer with", source: source, fallback: "code"),
-      Field("client_name", .string(.any), "The name that people see when they sign in", source: source),
-      Field("client_uri", .string(.webURL), "A page about the client", source: source),
-      Field("logo_uri", .string(.webURL), "A picture of the client's logo", source: source),
       Field("scope", .string(.scope), "The scopes that the client may ask for, with a blank between", source: source),
-      Field("contacts", .list(.string(.any)), "Whom to ask about the client, mostly by e-mail", source: source),
-      Field("tos_uri", .string(.webURL), "A page with the terms of service", source: source),
-      Field("policy_uri", .string(.webURL), "A page that says how data is used", source: source),
+      Field(
+        "token_endpoint_auth_method",
+        .string(
+          .usual([
+            "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "tls_client_auth",
+            "self_signed_tls_client_auth",
+          ])), "How the client proves itself at the token endpoint", source: source, fallback: "client_secret_basic"),
       Field("jwks_uri", .string(.webURL), "Where the client's public keys can be fetched", source: source),
       Field("jwks", .jsonObject, "The client's public keys, as a JWK set (RFC 7517)", source: source),
       Field("software_id", .string(.any), "A name for the software, the same in all its installations", source: source),

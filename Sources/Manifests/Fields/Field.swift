@@ -1,5 +1,5 @@
-/// One member that a manifest may have: a row of the tables that the decoder, its suggestions, and later the JSON Schema and
-/// `explain` are made from.
+/// One member that a manifest may have: a row of the tables that the decoder, its suggestions, the JSON Schema, `explain` and the
+/// reference page are made from.
 package struct Field: Sendable {
   /// Where a member comes from.
   package enum Source: Sendable, Hashable {

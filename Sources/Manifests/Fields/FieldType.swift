@@ -5,9 +5,10 @@ package indirect enum FieldType: Sendable {
   case integer(ClosedRange<Int>)
   /// A number above zero.
   case number
-  case list(FieldType)
-  /// Names of the user's own, each with a value of that type.
-  case map(FieldType)
+  /// At least that many elements.
+  case list(FieldType, atLeast: Int = 0)
+  /// Names of the user's own in a form, each with a value of that type.
+  case map(FieldType, keys: StringForm = .any)
   case object(ObjectSchema)
   /// JSON of any shape, typed by YAML's core schema.
   case json
@@ -23,7 +24,7 @@ package indirect enum FieldType: Sendable {
     case .boolean: "true or false"
     case .integer: "a whole number"
     case .number: "a number"
-    case .list(let element): "a list of \(element.pluralWords)"
+    case .list(let element, _): "a list of \(element.pluralWords)"
     case .map, .object, .jsonObject: "a mapping"
     case .json: "any value"
     case .either(let a, let b): "\(a.words) or \(b.words)"

@@ -11,12 +11,15 @@ package struct ObjectSchema: Sendable {
   package let title: String
   package let fields: [Field]
   package let extensions: Extensions
+  /// The sets of members of which exactly one is given; empty where members do not depend on each other.
+  package let combinations: [[String]]
   /// Which of ``fields`` must be given.
   let required: [Field]
   private let index: [String: Int]
 
-  init(_ title: String, extensions: Extensions = .none, _ fields: [Field]) {
+  init(_ title: String, extensions: Extensions = .none, combinations: [[String]] = [], _ fields: [Field]) {
     self.title = title
+    self.combinations = combinations
     self.fields = fields
     self.extensions = extensions
     required = fields.filter(\.isRequired)
@@ -24,6 +27,11 @@ package struct ObjectSchema: Sendable {
   }
 
   package var names: [String] { fields.map(\.name) }
+
+  /// The members of which just one is given, where it is no more than that.
+  var alternatives: [String]? {
+    combinations.isEmpty || combinations.contains { $0.count != 1 } ? nil : combinations.map { $0[0] }
+  }
 
   /// The row of the table by that name.
   package subscript(name: String) -> Field? { index[name].map { fields[$0] } }
@@ -40,7 +48,7 @@ package struct ObjectSchema: Sendable {
     if let known = self[name] { return known }
     guard extensions == .clientMetadata else { return nil }
     if let hash = name.firstIndex(of: "#") {
-      guard var base = self[String(name[..<hash])], base.source.isTaggable(base),
+      guard var base = self[String(name[..<hash])], base.isTaggable,
         Self.isLanguageTag(name[name.index(after: hash)...])
       else { return nil }
       base.name = name
@@ -57,11 +65,11 @@ package struct ObjectSchema: Sendable {
   }
 }
 
-extension Field.Source {
-  /// Names and pages for people come in several languages; nothing else does.
-  fileprivate func isTaggable(_ field: Field) -> Bool {
-    ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"].contains(field.name)
-  }
+extension Field {
+  /// Names and pages for people come in several languages (RFC 7591, section 2.2); nothing else does.
+  static let taggableNames = ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"]
+
+  var isTaggable: Bool { Field.taggableNames.contains(name) }
 }
 
 extension UInt8 {

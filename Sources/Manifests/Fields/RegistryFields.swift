@@ -2,6 +2,7 @@ extension ObjectSchema {
   /// A Registry's `spec`.
   package static let registrySpec = ObjectSchema(
     "a Registry's spec",
+    combinations: [["issuer"], ["registrationEndpoint"], ["issuer", "registrationEndpoint"], ["embedded"]],
     [
       Field("issuer", .string(.endpoint), "The provider's issuer; its discovery document names the registration endpoint"),
       Field("registrationEndpoint", .string(.endpoint), "Where clients are registered; wins over discovery"),
@@ -26,7 +27,8 @@ extension ObjectSchema {
       Field("http", .object(http), "How requests are made"),
       Field("rewriteRegistrationURI", .object(rewrite), "For servers that do not know their public URL"),
       Field(
-        "headers", .map(.either(.string(.any), .object(.credential))), "Headers that are sent to this registry's endpoints only"
+        "headers", .map(.either(.string(.headerValue), .object(.credential)), keys: .headerName),
+        "Headers that are sent to this registry's endpoints only"
       ),
       Field("insecure", .boolean, "Allows http: beyond loopback", fallback: "false"),
       Field("safety", .object(safety), "Thresholds past which an apply refuses all changes of a kind"),
@@ -38,17 +40,21 @@ extension ObjectSchema {
       ),
       Field(
         "renewBefore", .string(.duration), "How long before its end a secret is renewed", fallback: "14d", standing: .notYet),
-      Field("destinations", .json, "Where credentials may be handed over", standing: .notYet),
+      Field(
+        "destinations", .map(.object(.destination), keys: .clientName),
+        "Where credentials may be handed over; a Client only names one",
+        standing: .notYet),
       Field("defaults", .object(.clientMetadata), "Client metadata that is merged under every client"),
     ])
 
   /// Where a credential is to be had; exactly one of the three.
   package static let credential = ObjectSchema(
-    "a credential",
+    "a credential", combinations: [["env"], ["file"], ["command"]],
     [
       Field("env", .string(.environmentVariable), "An environment variable"),
       Field("file", .string(.path), "A file beside the manifest"),
-      Field("command", .list(.string(.any)), "A command that prints it; runs only with --allow-exec", isOrdered: true),
+      Field(
+        "command", .list(.string(.any), atLeast: 1), "A command that prints it; runs only with --allow-exec", isOrdered: true),
     ])
 
   private static let admin = ObjectSchema(
@@ -63,7 +69,7 @@ extension ObjectSchema {
     ])
 
   private static let tls = ObjectSchema(
-    "tls",
+    "tls", combinations: [[], ["certificateFile", "keyFile"]],
     [
       Field("caFile", .string(.path), "The authorities to trust", fallback: "the system's"),
       Field("certificateFile", .string(.path), "The certificate to show"),
@@ -102,5 +108,5 @@ extension ObjectSchema {
 
   private static let encryption = ObjectSchema(
     "encryption",
-    [Field("age", .list(.string(.ageRecipient)), "The age recipients that may open the state", isRequired: true)])
+    [Field("age", .list(.string(.ageRecipient), atLeast: 1), "The age recipients that may open the state", isRequired: true)])
 }

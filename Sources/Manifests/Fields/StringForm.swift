@@ -18,6 +18,14 @@ package enum StringForm: Sendable, Hashable {
   /// The name of a client metadata member.
   case memberName
   case headerName
+  case headerValue
+  /// A path below a folder that somebody else names: relative, without `..`, nothing in `.git`.
+  case pathBelow
+  /// A variable that a Client may read: its name begins with `CLIENTSYNC_VAR_`.
+  case manifestVariable
+
+  /// The name of a lint rule that can be turned down or off.
+  case lintRule
 
   // Client metadata.
   case redirectURI

@@ -75,7 +75,7 @@ extension Rule {
     var words: [String: Set<String>] = [:]
     for field in ObjectSchema.clientMetadata.fields {
       switch field.type {
-      case .string(.usual(let usual)), .list(.string(.usual(let usual))): words[field.name] = Set(usual)
+      case .string(.usual(let usual)), .list(.string(.usual(let usual)), _): words[field.name] = Set(usual)
       default: break
       }
     }

@@ -15,11 +15,11 @@ struct openid_daemon_callbacks {
   openid_uri_callback begin;
   MHD_AccessHandlerCallback access;
   MHD_RequestCompletedCallback end;
+  MHD_NotifyConnectionCallback connection;
 };
 
 struct openid_daemon_limits {
   unsigned int connections;
-  unsigned int idle_seconds;
   size_t memory;
 };
 
@@ -43,11 +43,11 @@ static inline struct MHD_Daemon *openid_start_daemon(
       flags, 0, NULL, NULL, callbacks.access, callbacks.context,
       MHD_OPTION_LISTEN_SOCKET, socket,
       MHD_OPTION_CONNECTION_LIMIT, limits.connections,
-      MHD_OPTION_CONNECTION_TIMEOUT, limits.idle_seconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory,
       MHD_OPTION_UNESCAPE_CALLBACK, openid_leave_escaped, NULL,
       MHD_OPTION_URI_LOG_CALLBACK, callbacks.begin, callbacks.context,
       MHD_OPTION_NOTIFY_COMPLETED, callbacks.end, callbacks.context,
+      MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,
       MHD_OPTION_END);
 }
 
@@ -55,4 +55,10 @@ static inline struct MHD_Daemon *openid_start_daemon(
 static inline MHD_socket openid_connection_socket(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : -1;
+}
+
+/// What the callback for connections has left there.
+static inline void *openid_connection_state(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return info ? info->socket_context : NULL;
 }
