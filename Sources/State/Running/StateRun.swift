@@ -29,6 +29,8 @@ package actor StateRun {
   private var seenSerial = 0
   private var waiting: [(bytes: [UInt8], continuation: CheckedContinuation<StateError?, Never>)] = []
   private var isWriting = false
+  /// Clients with calls under way: an intent was noted, or an outcome that is to be read back.
+  private var active: Set<String> = []
   private var hasJournal = false
   private var failure: StateError?
 
@@ -167,6 +169,7 @@ package actor StateRun {
       bytes = chain.line(header.json)
     }
     bytes += chain.line(record.json)
+    note(record)
     let before = record.intended.map { (client: $0, entry: state.clients[$0]) }
     state.take(record)
     let failed = await withCheckedContinuation { continuation in
@@ -188,8 +191,26 @@ package actor StateRun {
       envelopes: document?.metadata.envelopes ?? [], isClear: document == nil)
   }
 
+  /// Keeps count of the clients that records are still to come for.
+  private func note(_ record: JournalRecord) {
+    switch record {
+    case .intent(_, let client): active.insert(client)
+    case .outcome(let entry?, let client) where entry.status == .unconfirmed: active.insert(client)
+    case .outcome(_, let client), .withdrawal(let client): active.remove(client)
+    case .rename, .binding: break
+    }
+  }
+
+  /// Lets records of other calls under way come along, so that a sync serves many; a moment at most, and none where nobody else is.
+  private func gather() async {
+    for _ in 0..<8 where waiting.count * 5 < active.count * 2 {
+      try? await Task.sleep(for: .microseconds(250))
+    }
+  }
+
   private func write() async {
     while !waiting.isEmpty {
+      await gather()
       let batch = waiting
       waiting = []
       if failure == nil {
