@@ -13,7 +13,7 @@ final class Transfer {
   private var headerBytes = 0
   private var headers = HTTPFields()
   /// Whether the empty line after the header has come.
-  private var hasWholeHeader = false
+  private(set) var hasWholeHeader = false
   private var body: [UInt8] = []
   private(set) var isTooLarge = false
   /// When something last moved on the connection; `nil` before the request goes out.

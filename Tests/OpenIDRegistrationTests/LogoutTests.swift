@@ -218,7 +218,8 @@ import Testing
     let (_, transport) = try await revoke(answers: [.text(200, "", Self.html)])
     #expect(transport.requests[0].headers["Cookie"] == nil)
     let error = await failure {
-      _ = try await revoke(cookies: Secret("session=canary-cookie"), answers: [.json(400, ["error": "no session canary-cookie"])])
+      _ = try await revoke(
+        cookies: Secret("session=canary-cookie"), answers: [.json(400, ["error": "no session canary-cookie"])])
     }
     #expect(error?.error == "no session (sensitive)")
   }
