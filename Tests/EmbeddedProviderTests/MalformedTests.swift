@@ -124,12 +124,9 @@ import Testing
           return connection
         }
         for (bytes, connection) in zip(requests, connections) {
-          while let answer = try? connection.answer(toHead: bytes.starts(with: Array("HEAD ".utf8))) {
-            try #require((200..<600).contains(answer.status), "\(bytes)")
-            // libmicrohttpd (0.9.75) writes the header of some of its own refusals twice.
-            if answer.headers["connection"] == "close" { break }
-          }
           try #require(connection.isClosed(), "\(bytes)")
+          let start = connection.unread.prefix(7)
+          try #require(start.isEmpty || start == Array("HTTP/1.".utf8)[...], "\(bytes)")
         }
       }
     }

@@ -3,14 +3,15 @@ import COpenIDMicroHTTPD
 /// What the header says of how the request is to be read. libmicrohttpd is lenient here, and two readers of one message that
 /// differ over where it ends are how a request is smuggled into another (RFC 9112, section 11.2).
 struct RequestHead {
-  private let isVersion1_0: Bool
+  /// HTTP/1.0, where no host has to be named.
+  private let isOld: Bool
   private var hosts = 0
   private var lengths: [String] = []
   private var codings: [String] = []
   private var oddField = false
 
   init(of connection: OpaquePointer, version: String) {
-    isVersion1_0 = version == "HTTP/1.0"
+    isOld = version == "HTTP/1.0"
     unsafe withUnsafeMutablePointer(to: &self) { head in
       _ = unsafe MHD_get_connection_values_n(
         connection, .HEADER_KIND,
@@ -56,7 +57,7 @@ struct RequestHead {
       return .malformed("Its first line or a header field has a character that must not be there.")
     }
     // RFC 9112, section 3.2.
-    if hosts > 1 || (hosts == 0 && !isVersion1_0) { return .malformed("It needs one Host header field, and has \(hosts).") }
+    if hosts > 1 || (hosts == 0 && !isOld) { return .malformed("It needs one Host header field, and has \(hosts).") }
     if !codings.isEmpty {
       // RFC 9112, section 6.1.
       if !lengths.isEmpty { return .malformed("It has both a Content-Length and a Transfer-Encoding.") }
