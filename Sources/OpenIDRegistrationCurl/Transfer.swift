@@ -138,17 +138,20 @@ extension Transfer {
   /// One line of the header. What comes before the final status (1xx, a proxy's answer) is forgotten when the next status comes.
   private static let header: openid_curl_bytes = { buffer, size, count, context in
     guard let transfer = unsafe transfer(context), let buffer = unsafe buffer else { return 0 }
-    let line = unsafe String(decoding: UnsafeRawBufferPointer(start: buffer, count: size * count), as: UTF8.self)
+    let line = unsafe UnsafeRawBufferPointer(start: buffer, count: size * count)
     transfer.headerBytes += size * count
     guard transfer.headerBytes <= maximumHeaderBytes else {
       transfer.isTooLarge = true
       return 0
     }
-    if line.hasPrefix("HTTP/") {
+    if unsafe line.starts(with: "HTTP/".utf8) {
       transfer.headers = [:]
-    } else if let colon = line.firstIndex(of: ":") {
-      let value = line[line.index(after: colon)...].drop { $0.isWhitespace }
-      transfer.headers.append(String(line[..<colon]), String(value.reversed().drop { $0.isWhitespace }.reversed()))
+    } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
+      // RFC 9110, section 5.5: blanks around a value are no part of it.
+      let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0d).contains(byte) }
+      var value = unsafe line[(colon + 1)...].drop(while: isBlank)
+      while let last = unsafe value.last, isBlank(last) { unsafe value.removeLast() }
+      unsafe transfer.headers.append(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
     return size * count
   }
