@@ -60,11 +60,13 @@ let package = Package(
     room("OpenIDCryptography", ["COpenIDCrypto", "OpenIDJSON"]),
     room("OpenIDRegistration", ["OpenIDJSON", "OpenIDCryptography"]),
     room("OpenIDRegistrationCurl", ["OpenIDRegistration", "COpenIDCurl"]),
-    room("Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room("Manifests", ["YAML", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
     room("Sealing", ["OpenIDCryptography", "OpenIDJSON"]),
     room("State", ["Sealing", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
     room("Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
-    room("Rendering", ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
+    room(
+      "Rendering",
+      ["Planning", "State", "Manifests", "OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON", "Diagnostics"]),
     room(
       "Applying", ["Planning", "State", "Manifests", "OpenIDCryptography", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     room(
@@ -85,7 +87,10 @@ let package = Package(
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
-      ["clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDCryptography", "OpenIDJSON"],
+      [
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDRegistration",
+        "OpenIDRegistrationCurl", "OpenIDCryptography", "OpenIDJSON",
+      ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
@@ -97,8 +102,8 @@ let package = Package(
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
-    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl"], resources: [.copy("Fixtures")]),
-    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration"]),
+    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl", "EmbeddedProvider"], resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]
 )

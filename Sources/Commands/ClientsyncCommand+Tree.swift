@@ -35,6 +35,7 @@ extension ClientsyncCommand {
         .files,
         [
           Note.Entry("clients/", "The manifests, unless -f names others."),
+          Note.Entry("clientsync.yaml", "Where manifests and state lie, and which lint rules are turned down."),
           Note.Entry("state/REGISTRY.json", "The state, sealed with age in SOPS's format."),
           Note.Entry("state/REGISTRY.journal", "What a run that was killed left behind; the next one folds it in."),
         ]),
@@ -45,6 +46,9 @@ extension ClientsyncCommand {
       "filename", short: "f", "PATH", .path, help: "A file, a folder, or - for standard input.", defaultText: "clients/",
       isRepeatable: true),
     OptionSpecification.value("registry", "NAME", help: "Only this registry.", isRepeatable: true),
+    OptionSpecification.value(
+      "config", "FILE", .path, help: "What belongs to no single registry; else the one here, or among the manifests.",
+      defaultText: "clientsync.yaml"),
   ]
 
   private static let outputOptions = [
@@ -80,8 +84,21 @@ extension ClientsyncCommand {
 
   private static let validate = CommandSpecification(
     "validate", abstract: "Checks the manifests; asks nobody.",
-    options: [OptionGroup("Manifests", manifestOptions), OptionGroup("Output", outputOptions)],
-    examples: [Example("clientsync validate -f clients/", "Names every mistake with file, line and column.")])
+    options: [
+      OptionGroup("Manifests", manifestOptions),
+      OptionGroup(
+        "Output",
+        [
+          OptionSpecification.value(
+            "format", "FORMAT", .choice(["text", "json", "github", "gitlab", "sarif"]),
+            help: "How the result is printed: for people, scripts, GitHub Actions, GitLab's Code Quality, code scanning.",
+            defaultText: "text")
+        ] + outputOptions.dropFirst()),
+    ],
+    examples: [
+      Example("clientsync validate -f clients/", "Names every mistake with file, line and column."),
+      Example("clientsync validate --format sarif > clientsync.sarif", "What GitHub's code scanning takes."),
+    ])
 
   private static let plan = CommandSpecification(
     "plan", abstract: "Prints what would change.",
@@ -183,7 +200,10 @@ extension ClientsyncCommand {
 
   private static let provider = CommandSpecification(
     "provider", abstract: "Runs the embedded provider, for development and tests.",
-    discussion: ["Prints one line of JSON with its addresses once it serves, and ends on SIGTERM."],
+    discussion: [
+      "Prints one line of JSON with its addresses once it serves, and ends on SIGTERM.",
+      "It asks for no password: an authorization request signs in the subject of its parameter login_hint and is granted what it asks for. The parameter login_claims, a JSON object, becomes claims of the ID token and of userinfo.",
+    ],
     options: [
       OptionGroup(
         "Options",

@@ -39,9 +39,9 @@ import OpenIDRegistration
       _ = unsafe curl_multi_perform(multi, &running)
       if finishEnded() { continue }
       // libcurl shortens the wait to its own next time limit; whoever orders something cuts it.
-      _ = unsafe curl_multi_poll(multi, nil, 0, 60_000, nil)
+      _ = unsafe curl_multi_poll(multi, nil, 0, endSilent(), nil)
     }
-    for transfer in active.values { abandon(transfer) }
+    for transfer in active.values { abandon(transfer, .cancelled, "cancelled") }
     for (_, continuation) in waiting { continuation.resume(returning: .failure(.beforeSending)) }
     spare = []
     loop.forgetHandle()
@@ -55,7 +55,7 @@ import OpenIDRegistration
       if let index = waiting.firstIndex(where: { $0.exchange === exchange }) {
         waiting.remove(at: index).continuation.resume(returning: .failure(.beforeSending))
       } else if let transfer = active.values.first(where: { $0.exchange === exchange }) {
-        abandon(transfer)
+        abandon(transfer, .cancelled, "cancelled")
       }
     }
   }
@@ -88,14 +88,31 @@ import OpenIDRegistration
     return hasEnded
   }
 
-  /// Ends a transfer whose task was cancelled; its connection closes with it.
-  private func abandon(_ transfer: Transfer) {
+  /// Ends the transfers that gave no sign of life for too long. In how many milliseconds to look again; a minute at most.
+  private func endSilent() -> CInt {
+    guard let limit = loop.configuration.silenceTimeout else { return 60_000 }
+    let now = ContinuousClock.now
+    var wait = Duration.seconds(60)
+    for transfer in active.values {
+      guard let sign = transfer.lastSign else { continue }
+      let left = limit - (now - sign)
+      if left <= .zero {
+        abandon(transfer, .timedOut, "no byte came for \(shown(limit))")
+      } else {
+        wait = min(wait, left)
+      }
+    }
+    return CInt(milliseconds(wait))
+  }
+
+  /// Ends a transfer before its time; its connection closes with it.
+  private func abandon(_ transfer: Transfer, _ code: HTTPTransportError.Code, _ words: String) {
     active[transfer.easy.address] = nil
     let effect = transfer.effect
     let partial = transfer.partialAnswer
     retire(transfer)
     transfer.continuation.resume(
-      returning: .failure(HTTPTransportError(.cancelled, effect: effect, "cancelled", partialAnswer: partial)))
+      returning: .failure(HTTPTransportError(code, effect: effect, words, partialAnswer: partial)))
   }
 
   private func retire(_ transfer: Transfer) {

@@ -7,8 +7,13 @@ extension CurlTransport {
     public var connectTimeout: Duration
     /// How long a whole exchange may take, from the moment it gets a connection or starts one.
     public var timeout: Duration
+    /// How long an exchange may go on without a sign of life once its request is on its way: no byte of the body, no line of the
+    /// header. `nil` leaves that to ``timeout``: a provider may think for a while before it answers.
+    public var silenceTimeout: Duration?
     /// How large the body of an answer may be.
     public var maximumResponseBytes: Int
+    /// How large its header may be. libcurl itself takes no single line of more than 100 KiB.
+    public var maximumHeaderBytes: Int
     /// The proxy, as libcurl writes it (`http://proxy:3128`, `socks5h://…`). `nil` takes those of the environment (`https_proxy`,
     /// `no_proxy`, …), but never for this machine; `""` takes none.
     public var proxy: String?
@@ -30,14 +35,17 @@ extension CurlTransport {
     public var userAgent: String
 
     public init(
-      connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(30), maximumResponseBytes: Int = 10 * 1024 * 1024,
+      connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(30), silenceTimeout: Duration? = nil,
+      maximumResponseBytes: Int = 10 * 1024 * 1024, maximumHeaderBytes: Int = 256 * 1024,
       proxy: String? = nil, unixSocket: String? = nil, caFile: String? = nil, certificateFile: String? = nil,
       keyFile: String? = nil, connectTo: [String] = [], maximumConnections: Int = 16, allowsInsecureHTTP: Bool = false,
       userAgent: String = "clientsync"
     ) {
       self.connectTimeout = connectTimeout
       self.timeout = timeout
+      self.silenceTimeout = silenceTimeout
       self.maximumResponseBytes = maximumResponseBytes
+      self.maximumHeaderBytes = maximumHeaderBytes
       self.proxy = proxy
       self.unixSocket = unixSocket
       self.caFile = caFile

@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Manifests
 package import OpenIDJSON
 
 /// Diagnostics for machines.
@@ -11,6 +12,16 @@ package enum DiagnosticJSON {
       "place": place(diagnostic.place),
       "hint": diagnostic.hint.map(JSONValue.string) ?? .null,
     ]
+  }
+
+  /// What somebody let pass, and how.
+  package static func object(_ allowed: AllowedFinding) -> JSONValue {
+    let reason: JSONValue =
+      switch allowed.reason {
+      case .comment(let line): ["comment": .number(JSONNumber(line))]
+      case .configuration: "configuration"
+      }
+    return .object((object(allowed.diagnostic).object ?? [:]).merging(["allowed_by": reason]))
   }
 
   package static func place(_ place: SourcePlace?) -> JSONValue {

@@ -30,7 +30,7 @@ struct RuleTests {
   @Test(arguments: [
     "«redirect-uris-required»grant_types: [refresh_token, authorization_code]",
     "«redirect-uris-required»grant_types: [authorization_code]\nredirect_uris: []",
-    "grant_types: [refresh_token]",
+    "grant_types: [«refresh-token-alone»refresh_token]",
     "grant_types: ['urn:ietf:params:oauth:grant-type:device_code']",
     "grant_types: [client_credentials]\nresponse_types: []",
     "grant_types: [client_credentials]\nresponse_types: [none]",
@@ -52,13 +52,13 @@ struct RuleTests {
     "token_endpoint_auth_method: «private-key-jwt-keys»private_key_jwt\njwks: {}",
     "token_endpoint_auth_method: «private-key-jwt-keys»private_key_jwt\njwks: {keys: []}",
     "token_endpoint_auth_method: private_key_jwt\n«jwks-shape»jwks: {key: []}",
-    "token_endpoint_auth_method: private_key_jwt\njwks: {keys: [{kty: EC}]}",
-    "jwks: {keys: [{kty: EC}, «jwks-shape»{crv: P-256}, «jwks-shape»x, «jwks-shape»{kty: 1}]}",
+    "token_endpoint_auth_method: private_key_jwt\njwks: {keys: [{kty: EC, crv: P-256, x: AQAB, y: AQAB}]}",
+    "jwks: {keys: [{kty: OKP, crv: Ed25519, x: AQAB}, «jwks-shape»{kty: EC}, «jwks-shape»{kty: RSA, e: AQAB}, «jwks-shape»{crv: P-256}, «jwks-shape»x, «jwks-shape»{kty: 1}]}",
     "«jwks-shape»jwks: {keys: {kty: EC}}",
     "jwks: {keys: [{kty: RSA, n: AQAB, «private-key»d: AQAB, p: AQAB}]}",
     "jwks: {keys: [{kty: RSA, «private-key»q: AQAB}, {kty: RSA, «private-key»dp: A}, {kty: RSA, «private-key»dq: A}, {kty: RSA, «private-key»qi: A}, {kty: RSA, «private-key»oth: []}]}",
     "jwks: {keys: [{kty: oct, «private-key»k: AQAB}]}",
-    "jwks: {keys: [{kty: EC, k: AQAB}, {kty: oct, d: AQAB}]}",
+    "jwks: {keys: [{kty: OKP, crv: Ed25519, x: AQAB, k: AQAB}, {kty: oct, d: AQAB}]}",
   ])
   func `keys`(_ text: String) { check(Self.machine + text, profile: "rfc7591") }
 

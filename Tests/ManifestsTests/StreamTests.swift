@@ -55,7 +55,7 @@ struct StreamTests {
   }
 
   @Test func `a configuration file is not left out silently`() {
-    #expect(decode("rules: {}\n", file: "clients/clientsync.yaml").diagnostics.map(\.rule) == ["not-supported-yet"])
+    #expect(decode("rules: {}\n", file: "clients/clientsync.yaml").diagnostics.map(\.rule) == ["other-document"])
   }
 
   @Test func `the items of a list are documents`() throws {

@@ -39,7 +39,7 @@ struct TypingTests {
     Case(
       "client_name#fr: Facture\nclient_name#zh-Hans-CN: 帳單", ##"{"client_name#fr":"Facture","client_name#zh-Hans-CN":"帳單"}"##),
     Case("com.example.tier: gold\n'https://example.com/tier': 1", #"{"com.example.tier":"gold","https://example.com/tier":1}"#),
-    Case("jwks: {keys: [{kty: OKP, kid: 2026, use: sig}]}", #"{"jwks":{"keys":[{"kty":"OKP","kid":2026,"use":"sig"}]}}"#),
+    Case("jwks: {keys: [{kty: oct, kid: 2026, use: sig}]}", #"{"jwks":{"keys":[{"kty":"oct","kid":2026,"use":"sig"}]}}"#),
     Case(#"{"client_name": "J\u0053ON", "contacts": ["a"]}"#, #"{"client_name":"JSON","contacts":["a"]}"#),
   ])
   func `a value is what its member takes`(_ example: Case) throws {

@@ -45,15 +45,19 @@ final class RawServer: Sendable {
       return text
     }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    /// Whether all of it went out.
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
       var left = bytes[...]
       while !left.isEmpty {
         let count = left.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard count > 0 else { return }
+        guard count > 0 else { return false }
         left = left.dropFirst(count)
       }
+      return true
     }
 
     /// A whole answer that keeps the connection.
@@ -72,6 +76,9 @@ final class RawServer: Sendable {
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
     }
+
+    /// Says that nothing more will be sent, and reads nothing more.
+    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     func receive() -> [UInt8]? {
       var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -137,34 +144,21 @@ final class DeafPort {
   deinit { close(descriptor) }
 }
 
-/// A socket at a free port of this machine.
-private func socketBoundToLoopback() throws -> (descriptor: Int32, port: Int) {
-  let descriptor = socket(AF_INET, streamSocket, 0)
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let status = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+/// A port at which somebody listens who takes no more connections: they are neither made nor refused.
+final class FullPort {
+  let port: Int
+  private let descriptor: Int32
+  private var waiting: [Int32] = []
+
+  init() throws {
+    (descriptor, port) = try socketBoundToLoopback()
+    listen(descriptor, 0)
+    // One waits in the queue, and one more while the system looks for room.
+    for _ in 0..<2 {
+      guard let connection = try? socketConnecting(toPort: port) else { break }
+      waiting.append(connection)
     }
   }
-  guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-  return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
-}
 
-/// A socket at a path.
-private func socketBound(toPath path: String) throws -> Int32 {
-  let descriptor = socket(AF_UNIX, streamSocket, 0)
-  var address = sockaddr_un()
-  address.sun_family = sa_family_t(AF_UNIX)
-  withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-  let status = withUnsafePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
-  }
-  guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-  return descriptor
+  deinit { for descriptor in waiting + [descriptor] { close(descriptor) } }
 }
-
-/// No other test's child process holds the socket open.
-private let streamSocket = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)

@@ -4,7 +4,7 @@ import OpenIDRegistrationCurl
 import Testing
 
 /// Whom the transport trusts.
-@Suite(.enabled(if: OpenSSLServer.isInstalled, "the openssl program is not installed"))
+@Suite(.enabled(if: TestCertificates.isInstalled, "the openssl program is not installed"))
 struct TLSTests {
   /// What becomes of a request; the token in it must reach nobody that is not trusted.
   private func outcome(_ url: String, _ configuration: CurlTransport.Configuration) async -> Result<
@@ -67,8 +67,52 @@ struct TLSTests {
       server.url, .init(caFile: server.certificate, certificateFile: server.clientCertificate, keyFile: server.clientKey)
     ).get()
     #expect(response.status == 200)
+  }
+
+  @Test(arguments: ["-tls1_2", "-tls1_3"])
+  func `without the certificate that a server asks for nothing is done`(_ version: String) async throws {
+    let server = try OpenSSLServer(options: [version, "-Verify", "1", "-verify_return_error", "-CAfile", "CLIENT"])
     let error = await failure(server.url, .init(caFile: server.certificate))
-    #expect(error != nil)
+    // In TLS 1.3 the refusal comes after the client is done (RFC 8446, section 4.4.2.4), and a server that closes at once can
+    // cut off its own words.
+    if error?.code != .connectionLost {
+      #expect(error?.code == .tls && error?.effect == Effect.none, "\(String(describing: error))")
+      #expect(
+        version == "-tls1_2" || error?.message == "the server asks for a client certificate", "\(String(describing: error))")
+    }
+  }
+
+  @Test func `a certificate that the server does not trust is refused in so many words`() async throws {
+    let server = try OpenSSLServer(options: ["-Verify", "1", "-verify_return_error", "-CAfile", "CLIENT"])
+    let other = try TestCertificates()
+    let error = await failure(
+      server.url,
+      .init(caFile: server.certificate, certificateFile: other.clientCertificate, keyFile: other.clientKey))
+    if error?.code != .connectionLost {
+      #expect(error?.code == .tls && error?.effect == Effect.none, "\(String(describing: error))")
+      #expect(
+        error?.message.hasPrefix("the server does not accept the client certificate: ") ?? false, "\(String(describing: error))"
+      )
+    }
+  }
+
+  @Test(arguments: ["-tls1_2", "-tls1_3"])
+  func `TLS from 1.2 on is taken`(_ version: String) async throws {
+    let server = try OpenSSLServer(options: [version])
+    #expect(try await outcome(server.url, .init(caFile: server.certificate)).get().status == 200)
+  }
+
+  @Test func `a client certificate or key that cannot be read is named`() async throws {
+    let server = try OpenSSLServer()
+    for configuration in [
+      CurlTransport.Configuration(caFile: server.certificate, certificateFile: "/nowhere/c.pem", keyFile: server.clientKey),
+      .init(caFile: server.certificate, certificateFile: server.clientCertificate, keyFile: "/nowhere/k.pem"),
+      .init(caFile: server.certificate, certificateFile: server.clientCertificate, keyFile: server.certificate),
+    ] {
+      let error = await failure(server.url, configuration)
+      #expect(error?.code == .tls && error?.effect == Effect.none, "\(String(describing: error))")
+      #expect(error?.message.contains(".pem") ?? false, "\(String(describing: error))")
+    }
   }
 
   @Test func `a CA file that is not there is named`() async throws {

@@ -34,6 +34,16 @@ import Testing
       \.deviceAuthorizationGrantAccessTokenLifespan,
       \.deviceAuthorizationGrantRefreshTokenLifespan,
     ]
+    let laterStrings: [WritableKeyPath<ClientMetadata, String?>] = [
+      \.tlsClientAuthSubjectDN, \.tlsClientAuthSANDNS, \.tlsClientAuthSANURI, \.tlsClientAuthSANIP, \.tlsClientAuthSANEmail,
+      \.authorizationSignedResponseAlg, \.authorizationEncryptedResponseAlg, \.authorizationEncryptedResponseEnc,
+      \.introspectionSignedResponseAlg, \.introspectionEncryptedResponseAlg, \.introspectionEncryptedResponseEnc,
+      \.backchannelTokenDeliveryMode, \.backchannelClientNotificationEndpoint, \.backchannelAuthenticationRequestSigningAlg,
+    ]
+    let laterFlags: [WritableKeyPath<ClientMetadata, Bool?>] = [
+      \.requirePushedAuthorizationRequests, \.requireSignedRequestObject, \.dpopBoundAccessTokens,
+      \.tlsClientCertificateBoundAccessTokens, \.backchannelUserCodeParameter,
+    ]
     let lists: [WritableKeyPath<ClientMetadata, [String]?>] = [
       \.redirectURIs, \.grantTypes, \.responseTypes, \.contacts, \.defaultACRValues, \.requestURIs, \.postLogoutRedirectURIs,
       \.audience,
@@ -50,6 +60,29 @@ import Testing
     let known = Profile.hydra.kept!.union(Profile.hydra.dropped).subtracting(Profile.hydra.neverSent)
     #expect(Set(names.compactMap(\.self)) == known)
     #expect(Set(names).count == names.count)
+
+    let later =
+      laterStrings.map { member($0, "a") } + laterFlags.map { member($0, true) }
+      + [member(\.authorizationDetailsTypes, ["a"])]
+    #expect(!later.contains(nil) && Set(later).count == 20)
+    #expect(Set(later).isDisjoint(with: names))
+  }
+
+  @Test func `every member of Hydra's model that only the provider writes has a property too`() {
+    let read: ClientMetadata = ["created_at": "2026-03-20T10:00:00Z", "updated_at": "2026-03-20T10:00:01Z"]
+    #expect(read.createdAt == "2026-03-20T10:00:00Z" && read.updatedAt == "2026-03-20T10:00:01Z")
+  }
+
+  @Test func `members for people are there in each language`() {
+    var metadata: ClientMetadata = ["client_name": "Billing", "client_name#de-CH": "Rechnungen", "client_names#x": "no"]
+    #expect(metadata["client_name", language: "de-ch"] == "Rechnungen")
+    #expect(metadata["client_name", language: "fr"] == nil)
+    metadata["client_name", language: "DE-ch"] = "Abrechnung"
+    metadata["client_name", language: "fr"] = "Facturation"
+    #expect(metadata.members.names == ["client_name", "client_name#de-CH", "client_names#x", "client_name#fr"])
+    #expect(metadata.languages(of: "client_name") == ["de-CH", "fr"])
+    metadata["client_name", language: "fr"] = nil
+    #expect(metadata.languages(of: "client_name") == ["de-CH"])
   }
 
   @Test func `members without a property are there by name, in order`() {

@@ -119,7 +119,9 @@ private enum Operation {
 
   init?(_ step: Conversation.Step) {
     let endpoints = ["/oauth2/register", "/clients-registrations/openid-connect", "/reg"]
-    guard step.to == "public", !step.path.hasPrefix("/admin/"), endpoints.contains(where: { step.url.contains($0) }) else { return nil }
+    guard step.to == "public", !step.path.hasPrefix("/admin/"), endpoints.contains(where: { step.url.contains($0) }) else {
+      return nil
+    }
     switch step.method {
     case "POST": self = .create
     case "GET": self = .get

@@ -8,11 +8,7 @@ enum ValidateCommand {
   static func run(_ command: ParsedCommand, _ context: Context) -> ExitCode {
     let options = RunOptions(manifestsOf: command, context)
     let manifests = Workspace.manifests(options, context)
-    if options.format == "json" {
-      context.print(DiagnosticOutput.json(manifests).text(.pretty) + "\n")
-    } else {
-      context.print(DiagnosticOutput.text(manifests))
-    }
+    context.print(DiagnosticOutput.formatted(manifests, options))
     switch manifests.failure {
     case .unreadable: return .failed
     case .invalid: return .invalidManifests

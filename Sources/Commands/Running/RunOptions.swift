@@ -1,10 +1,12 @@
 import CommandLineParsing
+import Manifests
 import Planning
 import Rendering
 
 /// The options that plan, apply, drift and validate share, read from the command line.
 struct RunOptions: Sendable {
   var paths: [String]
+  var configuration: Configuration
   var stateFolder = "state"
   var registries: [String]
   var targets: [String] = []
@@ -23,7 +25,10 @@ struct RunOptions: Sendable {
 
   /// What every command that reads manifests has.
   init(manifestsOf command: ParsedCommand, _ context: Context) {
-    paths = command.texts("filename").isEmpty ? ["clients/"] : command.texts("filename")
+    let named = command.texts("filename")
+    configuration = ConfigurationLoader.load(
+      named: command.text("config"), besides: named.isEmpty ? ["clients/"] : named, environment: context.environment)
+    paths = !named.isEmpty ? named : !configuration.filenames.isEmpty ? configuration.filenames : ["clients/"]
     registries = command.texts("registry")
     format = command.text("format") ?? "text"
     quiet = command.has("quiet")
@@ -34,7 +39,7 @@ struct RunOptions: Sendable {
   /// What plan, apply and drift have besides.
   init(_ command: ParsedCommand, _ context: Context) {
     self.init(manifestsOf: command, context)
-    stateFolder = command.text("state") ?? stateFolder
+    stateFolder = command.text("state") ?? configuration.state ?? stateFolder
     targets = command.texts("target")
     selectors = command.pairs("selector")
     parallelism = command.integer("parallelism")

@@ -21,6 +21,9 @@ struct Workspace {
     self.context = context
     manifests = Workspace.manifests(options, context)
     if let failure = manifests.failure { throw CommandFailure(manifests, failure) }
+    if options.format == "text" {
+      for note in DiagnosticOutput.notes(manifests) { context.printError("note: \(note)\n") }
+    }
     let known = Set(manifests.registries.map(\.name))
     for name in options.registries where !known.contains(name) {
       let hint = nearestName(to: name, among: known.sorted()).map { " Did you mean \($0)?" } ?? ""
@@ -32,7 +35,8 @@ struct Workspace {
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
     let loaded = ManifestLoader.load(options.paths, standardInput: context.standardInput)
     let selection = options.registries.isEmpty ? nil : Set(options.registries)
-    return ManifestDecoder.decode(loaded, environment: context.environment, selection: selection)
+    return ManifestDecoder.decode(
+      loaded, environment: context.environment, selection: selection, configuration: options.configuration)
   }
 
   func clients(of registry: DeclaredRegistry) -> [DeclaredClient] {

@@ -11,6 +11,8 @@ package struct Configuration: Sendable {
   package var file: String?
   /// Manifests, beside the file; empty where it names none.
   package var filenames: [String] = []
+  /// Where it names them.
+  var filenamePlace: SourcePlace?
   /// The state, beside the file.
   package var state: String?
   package var rules = RuleSettings()
@@ -29,6 +31,7 @@ extension Configuration {
     let yaml = YAMLSource(file: file, bytes: bytes)
     var reader = ValueReader(yaml, environment: environment)
     var value: JSONObject?
+    var filenamePlace: SourcePlace?
     var count = 0
     let report = yaml.forEachDocument { root in
       guard !root.isNull else { return }
@@ -38,14 +41,16 @@ extension Configuration {
         return
       }
       value = reader.object(root, .configuration)
+      filenamePlace = (root.entry("filename")?.key.start).map { reader.findings.place($0) }
     }
     for diagnostic in report.diagnostics + reader.missingVariables { reader.findings.add(diagnostic) }
     diagnostics = reader.findings.diagnostics.inOrderOfPlace()
+    self.filenamePlace = filenamePlace
     guard let value else { return }
     let folder = ManifestSource.folder(of: file)
     func beside(_ path: String) -> String { path.hasPrefix("/") || path == "-" ? path : folder + path }
     if let filename = value["filename"] { filenames = (filename.strings ?? filename.string.map { [$0] } ?? []).map(beside) }
-    state = value["state"]?.string.map(beside)
+    state = value["state"]?.string.map { $0.hasPrefix("git:") ? $0 : beside($0) }
     rules = RuleSettings(
       (value["rules"]?.object?.dictionary() ?? [:]).compactMapValues { $0.string.flatMap(RuleSettings.Setting.init) })
   }

@@ -17,7 +17,7 @@ package struct RuleSettings: Sendable, Hashable {
 
   /// What a rule's finding counts as; `nil` where it is turned off.
   func severity(of rule: Rule) -> Diagnostic.Severity? {
-    switch settings[rule.name] {
+    switch rule.isAdjustable ? settings[rule.name] : nil {
     case nil: rule.severity
     case .error: .error
     case .warning: .warning

@@ -20,16 +20,21 @@ package struct ManifestSet: Sendable {
   package var files: Int
   /// How many documents of a stream from standard input were of other kinds, and were passed over.
   package var passedOver: Int
+  /// What lint rules found and somebody let pass.
+  package var allowed: [AllowedFinding]
+  /// What `clientsync.yaml` says.
+  package var configuration = Configuration()
 
   package init(
     registries: [DeclaredRegistry] = [], clients: [DeclaredClient] = [], diagnostics: [Diagnostic] = [], files: Int = 0,
-    passedOver: Int = 0
+    passedOver: Int = 0, allowed: [AllowedFinding] = []
   ) {
     self.registries = registries
     self.clients = clients
     self.diagnostics = diagnostics
     self.files = files
     self.passedOver = passedOver
+    self.allowed = allowed
   }
 
   /// Why no plan can be made from this set; `nil` where one can.

@@ -6,12 +6,54 @@ struct Findings {
   let source: YAMLSource
   private var lines: SourceLines
   private(set) var diagnostics: [Diagnostic] = []
+  /// What comments let pass.
+  private(set) var allowances: [Allowance]
+  /// What was let pass.
+  private(set) var allowed: [AllowedFinding] = []
   /// The file that the document at hand came from, where it came through kustomize.
   var origin: String?
 
   init(_ source: YAMLSource) {
     self.source = source
     lines = SourceLines(source)
+    allowances = Allowance.all(in: source)
+  }
+
+  /// Adds what a lint rule found at that line of the source, unless a comment lets it pass.
+  mutating func add(_ diagnostic: Diagnostic, of rule: Rule, line: Int) {
+    if !allowances.isEmpty, rule.isAdjustable,
+      let index = allowances.firstIndex(where: { $0.concernedLine == line && $0.rules.contains(rule.name) })
+    {
+      allowances[index].used.insert(rule.name)
+      allow(diagnostic, .comment(line: allowances[index].line))
+    } else {
+      add(diagnostic)
+    }
+  }
+
+  mutating func allow(_ diagnostic: Diagnostic, _ reason: AllowedFinding.Reason) {
+    allowed.append(AllowedFinding(diagnostic: diagnostic.withoutSecrets(), reason: reason))
+  }
+
+  /// Comments that let nothing pass, told once everything is judged.
+  mutating func checkAllowances() {
+    for allowance in allowances {
+      func warn(_ message: String, _ hint: String) {
+        add(
+          diagnostic(
+            .warning, ManifestRule.uselessAllow.rawValue, message, from: allowance.start, to: allowance.end, hint: hint))
+      }
+      if allowance.rules.isEmpty { warn("this comment names no rule", "Write it like # clientsync: allow redirect-uri-http.") }
+      for rule in allowance.rules where !allowance.used.contains(rule) {
+        let names = Rule.adjustable.map(\.name)
+        if names.contains(rule) {
+          warn("the rule \(rule) has nothing to say about line \(allowance.concernedLine)", "Take the comment out.")
+        } else {
+          let hint = nearest(to: rule, among: names).map { "did you mean \(quoted($0))?" }
+          warn("\(quoted(rule)) is no rule that a comment can turn off", hint ?? "docs/rules.md lists the lint rules.")
+        }
+      }
+    }
   }
 
   /// Past this many, further ones of the source are not told.

@@ -53,10 +53,15 @@ extension Joining {
     }
     let source = isDefaulted ? registry.source : client.source
     findings[source].origin = isDefaulted ? registry.origin : client.origin
+    let severity = rules.severity(of: rule)
     let diagnostic = findings[source].diagnostic(
-      rule.severity, rule.name, finding.message, from: start, to: end, hint: finding.hint)
+      severity ?? rule.severity, rule.name, finding.message, from: start, to: end, hint: finding.hint)
     if isDefaulted, !told.insert(diagnostic).inserted { return }
-    findings[source].add(diagnostic)
+    if severity == nil {
+      findings[source].allow(diagnostic, .configuration)
+    } else {
+      findings[source].add(diagnostic, of: rule, line: start.line)
+    }
   }
 
   private func marks(_ finding: Finding, in node: YAMLNode?) -> (YAMLMark, YAMLMark)? {

@@ -18,13 +18,15 @@ struct Joining {
 
   private let reading: SourceReading
   private let selection: Set<String>?
+  let rules: RuleSettings
   private let registries: [String: ReadRegistry]
   var findings: [Findings]
   /// Diagnostics that are noted already: one mistake in a registry's defaults is one mistake, however many clients inherit it.
   var told: Set<Diagnostic> = []
 
-  init(_ reading: SourceReading, selection: Set<String>?) {
+  init(_ reading: SourceReading, selection: Set<String>?, rules: RuleSettings) {
     self.reading = reading
+    self.rules = rules
     self.selection = selection
     registries = Dictionary(reading.registries.map { ($0.declared.name, $0) }) { first, _ in first }
     findings = reading.findings
@@ -55,10 +57,11 @@ struct Joining {
     }
     checkPreviousNames(joined, names)
     let declared = reviewed(joined)
+    for index in findings.indices where !findings[index].allowances.isEmpty { findings[index].checkAllowances() }
     return ManifestSet(
       registries: registries.values.map(\.declared).sorted { $0.name < $1.name },
       clients: declared.sorted { ($0.registry, $0.name) < ($1.registry, $1.name) },
-      diagnostics: findings.flatMap(\.diagnostics).inOrderOfPlace(), files: findings.count, passedOver: reading.passedOver)
+      diagnostics: findings.flatMap(\.diagnostics).inOrderOfPlace(), files: findings.count, passedOver: reading.passedOver, allowed: findings.flatMap(\.allowed))
   }
 
   private func isSelected(_ registry: String) -> Bool { selection?.contains(registry) ?? true }

@@ -13,15 +13,20 @@ package enum ManifestDecoder {
     decode(LoadedManifests(sources: sources), environment: environment, selection: selection)
   }
 
-  /// Decodes what was loaded; the set's diagnostics hold those of loading too.
+  /// Decodes what was loaded; the set's diagnostics hold those of loading and of the configuration too.
   package static func decode(
-    _ loaded: LoadedManifests, environment: [String: String], selection: Set<String>? = nil
+    _ loaded: LoadedManifests, environment: [String: String], selection: Set<String>? = nil,
+    configuration: Configuration = Configuration()
   ) -> ManifestSet {
-    var reading = SourceReading.all(loaded.sources, environment: environment)
+    // The configuration may lie among the manifests; it is read, and is none.
+    let sources = loaded.sources.filter { $0.baseName != Configuration.fileName || $0.file != configuration.file }
+    var reading = SourceReading.all(sources, environment: environment)
     if loaded.diagnostics.hasErrors { reading.isIncomplete = true }
-    var joining = Joining(reading, selection: selection)
+    var joining = Joining(reading, selection: selection, rules: configuration.rules)
     var set = joining.manifestSet()
-    if !loaded.diagnostics.isEmpty { set.diagnostics = (loaded.diagnostics + set.diagnostics).inOrderOfPlace() }
+    let others = configuration.diagnostics + loaded.diagnostics
+    if !others.isEmpty { set.diagnostics = (others + set.diagnostics).inOrderOfPlace() }
+    set.configuration = configuration
     return set
   }
 }

@@ -9,6 +9,9 @@ package enum ManifestRule: String, Sendable, CaseIterable {
   case outsideFolder = "outside-folder"
   case fileName = "file-name"
 
+  // Comments.
+  case uselessAllow = "useless-allow"
+
   // The envelope.
   case otherDocument = "other-document"
   case kustomization

@@ -31,11 +31,13 @@ struct SourceReading: Sendable {
   mutating func read(_ source: ManifestSource, _ index: Int) {
     let yaml = YAMLSource(file: source.file, bytes: source.bytes)
     var reader = ValueReader(yaml, environment: environment)
-    if source.baseName == "clientsync.yaml" {
+    if source.baseName == Configuration.fileName {
       reader.findings.add(
         Diagnostic(
-          .error, rule: ManifestRule.notSupportedYet.rawValue, "this version of clientsync does not read clientsync.yaml yet",
-          at: SourcePlace(file: source.file, line: 1, column: 1), hint: "Take the file out for now."))
+          .error, rule: ManifestRule.otherDocument.rawValue, "this clientsync.yaml is not the one that is in use",
+          at: SourcePlace(file: source.file, line: 1, column: 1),
+          hint: "One is read: that which --config names, else that of the working directory, else that in the folder of manifests."
+        ))
     } else {
       let report = yaml.forEachDocument { read($0, in: source, index, &reader) }
       for diagnostic in withoutMissingSeparators(report.diagnostics) { reader.findings.add(diagnostic) }

@@ -54,8 +54,8 @@ extension ValueReader {
       }
       return check(text, .environmentVariable, at: node, of: name)
     case .lintRule:
-      guard !Rule.adjustable.contains(where: { $0.name == text }) else { return true }
-      let names = Rule.adjustable.map(\.name)
+      let names = Rule.adjustableNames
+      guard !names.contains(text) else { return true }
       let isFixed = (Rule.all.map(\.name) + ManifestRule.allCases.map(\.rawValue)).contains(text)
       findings.add(
         .unknownValue, isFixed ? "the rule \(quoted(text)) cannot be turned down" : "no lint rule is called \(quoted(text))",

@@ -49,6 +49,13 @@ struct FileStatus {
     return .success(FileStatus(status))
   }
 
+  /// Where a link leads, which may be nowhere; `nil` where the path is none.
+  static func linkTarget(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: 4096)
+    guard unsafe readlink(path, &target, target.count - 1) >= 0 else { return nil }
+    return String(decoding: target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// The path without links; `nil` where it cannot be told.
   static func resolved(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }

@@ -45,6 +45,16 @@ extension Rule {
 
   private static let runningSchemes = Set(SchemaPattern.runningSchemes)
 
+  /// RFC 8252, section 7.1: a domain name in reverse, so that two apps do not take the same scheme.
+  static let redirectURIPrivateScheme = redirectURIRule("redirect-uri-private-scheme", .warning) { uri in
+    guard case .success(let parts) = uri.parts, !["https", "http"].contains(parts.scheme), !parts.scheme.contains("."),
+      !runningSchemes.contains(parts.scheme)
+    else { return nil }
+    return Words(
+      "the scheme \(parts.scheme): may be another app's too",
+      "Use a domain name in reverse, like com.example.app:/callback (RFC 8252, section 7.1), or an https: URI.")
+  }
+
   static let redirectURIHTTP = redirectURIRule("redirect-uri-http", .warning) { uri in
     guard case .success(let parts) = uri.parts, parts.scheme == "http", let host = parts.host else { return nil }
     guard !HTTPURL.isLoopback(host: host == "[::1]" ? "::1" : host) else { return nil }
@@ -66,6 +76,32 @@ extension Rule {
         .member(uri.member), .index(uri.index),
         message: "\(quoted(uri.text)) shares scheme, host and port with none of the redirect_uris",
         hint: "Hydra refuses it. A port that is written out counts as another one.")
+    }
+  }
+
+  /// Front-Channel Logout 1.0, section 2: domain, port and scheme are those of a redirect URI.
+  static let frontchannelLogoutOrigin = Rule(
+    "frontchannel-logout-origin", about: ["frontchannel_logout_uri", "redirect_uris"], triggers: ["frontchannel_logout_uri"]
+  ) { client in
+    guard let text = client.text("frontchannel_logout_uri"), let parts = try? URIParts(text) else { return [] }
+    let origins = client.redirectURIs.compactMap { $0.member == "redirect_uris" ? try? Origin($0.parts.get()) : nil }
+    guard !origins.isEmpty, !origins.contains(Origin(parts)) else { return [] }
+    return [
+      .value(
+        .member("frontchannel_logout_uri"),
+        message: "\(quoted(text)) shares scheme, host and port with none of the redirect_uris",
+        hint: "Use the host of a redirect URI (OpenID Connect Front-Channel Logout 1.0, section 2).")
+    ]
+  }
+
+  /// Back-Channel Logout 1.0, section 2.2.
+  static let logoutURIFragment = Rule("logout-uri-fragment", about: ["backchannel_logout_uri", "frontchannel_logout_uri"]) {
+    client in
+    ["backchannel_logout_uri", "frontchannel_logout_uri"].compactMap { member in
+      guard let text = client.text(member), text.utf8.contains(UInt8(ascii: "#")) else { return nil }
+      return .value(
+        .member(member), message: "\(quoted(text)) has a fragment",
+        hint: "Leave out what is behind the # (OpenID Connect Back-Channel Logout 1.0, section 2.2).")
     }
   }
 

@@ -11,6 +11,9 @@ package struct Rule: Sendable {
   let triggers: MemberMask
   let check: @Sendable (ReviewedClient) -> [Finding]
 
+  /// Whether `clientsync.yaml` or a comment can turn it down. A secret that leaked stays one.
+  package var isAdjustable: Bool { name != "private-key" }
+
   /// - Parameter triggers: The members of which one must be there for the rule to have anything to say; all that it looks at,
   ///   where nothing else is named.
   init(

@@ -44,7 +44,7 @@ enum SchemaPattern {
     case .manifestVariable: "^CLIENTSYNC_VAR_[A-Za-z0-9_]*$"
     case .ageRecipient: "^age1[a-z0-9]{17,}$"
     case .memberName: memberName
-    case .lintRule: "^(?:\(Rule.adjustable.map(\.name).joined(separator: "|")))$"
+    case .lintRule: "^(?:\(Rule.adjustableNames.joined(separator: "|")))$"
     case .headerName: headerName
     case .headerValue: #"^[^\u0000-\u0008\u000a-\u001f\u007f]*$"#
     case .redirectURI:

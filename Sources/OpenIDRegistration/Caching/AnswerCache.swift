@@ -46,6 +46,9 @@ final class AnswerCache<Value: Sendable>: Sendable {
     }
   }
 
+  /// How many wait for the call under way.
+  func waiting(for key: String) -> Int { contents.withLock { $0.flights[key]?.waiting.count ?? 0 } }
+
   func removeAll() { contents.withLock { $0.kept = [:] } }
 
   private func wait(

@@ -34,7 +34,8 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
       throw Mistake(words: "is no absolute http: or https: URL")
     }
     // All that parts a URL is ASCII: looking at bytes finds it in a tenth of the time that characters take.
-    let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.endIndex
+    let end =
+      rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.endIndex
     let authority = rest[..<end]
     let tail = rest[end...]
     if authority.utf8.contains(UInt8(ascii: "@")) { throw Mistake(words: "has a user name or password in it") }

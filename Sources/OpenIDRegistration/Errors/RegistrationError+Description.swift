@@ -19,8 +19,8 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
     switch code {
     case .transport(.cancelled): "the call was cancelled."
     case .transport(.invalidURL), .transport(.invalidRequest): "the request cannot be sent: \(words)."
-    case .transport(.nameNotResolved), .transport(.couldNotConnect), .transport(.tls):
-      "it cannot be reached: \(words). Nothing was sent."
+    case .transport(.nameNotResolved), .transport(.couldNotConnect): "it cannot be reached: \(words). Nothing was sent."
+    case .transport(.tls): "no connection that can be trusted: \(words). Nothing was done."
     case .transport where effect == .none && !operation.isRead: "it cannot be reached: \(words). Nothing was sent."
     case .transport: "no whole answer came: \(words)."
     case .refused: "the provider refused it\(quoted)."

@@ -11,7 +11,11 @@ final class StubTransport: HTTPTransport {
   init(_ answer: @escaping Answer) { self.answer = answer }
 
   /// Gives the answers one after the other; a call too many is an error of its own.
-  convenience init(_ answers: HTTPResponse...) {
+  convenience init(_ answers: HTTPResponse...) { self.init(giving: answers) }
+
+  static func giving(_ answers: [HTTPResponse]) -> StubTransport { StubTransport(giving: answers) }
+
+  private convenience init(giving answers: [HTTPResponse]) {
     let rest = Mutex(answers[...])
     self.init { request throws(HTTPTransportError) in
       guard let next = rest.withLock({ $0.popFirst() }) else {
