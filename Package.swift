@@ -88,7 +88,7 @@ let package = Package(
     tests(
       of: "Commands",
       [
-        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDRegistration",
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Manifests", "Sealing", "OpenIDRegistration",
         "OpenIDRegistrationCurl", "OpenIDCryptography", "OpenIDJSON",
       ],
       resources: [.copy("Fixtures")]),

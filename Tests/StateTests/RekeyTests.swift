@@ -18,7 +18,9 @@ import Testing
     return files
   }
 
-  private func begin(_ files: MemoryFiles, _ encryption: StateEncryption? = nil, allowsClear: Bool = true) async throws -> StateRun {
+  private func begin(_ files: MemoryFiles, _ encryption: StateEncryption? = nil, allowsClear: Bool = true) async throws
+    -> StateRun
+  {
     try await StateRun.begin(
       MemoryKeeper(files), registry: "hydra", new: encryption.map { NewState(binding: Binding(), encryption: $0) },
       identities: try fixture.identities, owner: LockOwner.current(command: "test"), lockTimeout: .zero,
@@ -115,7 +117,8 @@ import Testing
     let same = try await push(try #require(files.files[state]), to: files)
     #expect(same.isSame && same.mismatch == nil)
     let older = try await push(first, to: files)
-    #expect(older.forgotten == ["b"] && older.changedCredentials == ["a"] && older.mismatch?.contains("older: serial 1") == true)
+    #expect(
+      older.forgotten == ["b"] && older.changedCredentials == ["a"] && older.mismatch?.contains("older: serial 1") == true)
     try await older.commit(to: MemoryKeeper(files))
     let opened = try await fixture.opened(MemoryKeeper(files))
     #expect(opened.serial == 3)

@@ -53,7 +53,8 @@ import Testing
     var tree = try tree(try await written())
     let clients = try #require(tree["clients"]?.object)
     // The two exchange their names' places; their sealed values do not open there.
-    tree["clients"] = .object(JSONObject([JSONMember(name: "c", value: clients["a"]!), JSONMember(name: "b", value: clients["b"]!)]))
+    tree["clients"] = .object(
+      JSONObject([JSONMember(name: "c", value: clients["a"]!), JSONMember(name: "b", value: clients["b"]!)]))
     #expect(try await refusal(of: tree)?.code == .untrusted)
     tree["clients"] = .object(clients)
     tree["binding"] = ["registration_endpoint": "https://auth.example.com"]
@@ -150,13 +151,16 @@ import Testing
     var wrong = Journal.Chain(key: [UInt8](repeating: 1, count: 32))
     let header = try #require(try Journal(parsing: bytes, at: "")).header
     let cases: [[[UInt8]]] = [
-      lines + [plain.line(forged)], lines + [wrong.line(forged)], [lines[0]] + lines[2...], [lines[0], lines[2], lines[1], lines[3]],
+      lines + [plain.line(forged)], lines + [wrong.line(forged)], [lines[0]] + lines[2...],
+      [lines[0], lines[2], lines[1], lines[3]],
       [plain.line(header.json)] + lines[1...],
     ]
     for (number, lines) in cases.enumerated() {
       let tampered = MemoryFiles([state: try #require(files.files[state]), journal: lines.flatMap(\.self)])
       let before = tampered.files
-      let error = await #expect(throws: StateError.self, "case \(number)") { try await fixture.begin(MemoryKeeper(tampered), new: false) }
+      let error = await #expect(throws: StateError.self, "case \(number)") {
+        try await fixture.begin(MemoryKeeper(tampered), new: false)
+      }
       #expect(error?.code == .damagedJournal && error?.description.contains("data key") == true)
       #expect(tampered.files == before)
     }

@@ -119,7 +119,9 @@ struct StateFile: Sendable {
     if let seal { return seal }
     // What the document itself says of it is more: what sops could open, and what it answered.
     if let document {
-      do throws(SOPSError) { return .sealed(try document.dataKey(with: identities)) } catch { throw StateError(error, at: place) }
+      do throws(SOPSError) { return .sealed(try document.dataKey(with: identities)) } catch {
+        throw StateError(error, at: place)
+      }
     }
     let looked = identities.sources.isEmpty ? "" : " (looked in \(identities.sources.joined(separator: ", ")))"
     throw StateError(

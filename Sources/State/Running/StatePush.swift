@@ -56,7 +56,8 @@ package struct StatePush: Sendable {
       of: state, with: old, exists: kept.state != nil, highest, hasJournal, at: keeper.description)
     if mismatch == nil, case .sealed(let key) = seal, let tree = new.document?.tree {
       do throws(StateError) { try PlaceSeal.check(tree, state, with: key, at: "the pushed state") } catch {
-        mismatch = "in the pushed state, where credentials go (the binding, a client's id or registration_client_uri) was changed past clientsync"
+        mismatch =
+          "in the pushed state, where credentials go (the binding, a client's id or registration_client_uri) was changed past clientsync"
       }
     }
     self.mismatch = mismatch
@@ -86,11 +87,14 @@ package struct StatePush: Sendable {
       if known.lineage != state.lineage {
         return "the pushed state is of another lineage (\(state.lineage)) than \(place) (\(known.lineage))"
       }
-      if state.serial < known.serial { return "the pushed state is older: serial \(state.serial), and \(place) has \(known.serial)" }
+      if state.serial < known.serial {
+        return "the pushed state is older: serial \(state.serial), and \(place) has \(known.serial)"
+      }
     }
     if state.serial < highest { return "the pushed state is older: serial \(state.serial), and \(highest) was seen before" }
     if hasJournal, (old?.foldedRecords ?? 0) > 0 {
-      return "a run that was killed left a journal beside \(place), and what it holds is not in the pushed state; apply folds it in"
+      return
+        "a run that was killed left a journal beside \(place), and what it holds is not in the pushed state; apply folds it in"
     }
     return nil
   }

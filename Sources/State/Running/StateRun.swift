@@ -206,7 +206,8 @@ package actor StateRun {
   package func finish() async throws(StateError) -> FinishedRun {
     var wrote = foundRecords > 0
     do throws(StateError) {
-      let isUnchanged = !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
+      let isUnchanged =
+        !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
       if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }
       } else if base != nil || hasJournal || mustWrite {
@@ -261,7 +262,8 @@ package actor StateRun {
       let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
     else { return error }
     return StateError(
-      .io, "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
+      .io,
+      "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
   }
 
   // MARK: Recipients
