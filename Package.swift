@@ -89,8 +89,8 @@ let package = Package(
     tests(
       of: "Commands",
       [
-        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing", "OpenIDRegistration",
-        "OpenIDRegistrationCurl", "State", "OpenIDCryptography", "OpenIDJSON",
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing",
+        "OpenIDRegistration", "OpenIDRegistrationCurl", "State", "OpenIDCryptography", "OpenIDJSON", "Manifests",
       ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),

@@ -57,7 +57,7 @@ package struct RegistrySession: Sendable {
 extension RetryPolicy {
   /// Makes a call again where it had no effect and waiting may help (not sent, 429, 503), until it works, the policy gives up or
   /// the run is asked to stop.
-  func repeating<Value: Sendable>(
+  package func repeating<Value: Sendable>(
     until stop: StopSignal, _ call: () async throws(RegistrationError) -> Value
   ) async throws(RegistrationError) -> Value {
     var attempt = 1

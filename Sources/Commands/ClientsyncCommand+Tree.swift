@@ -11,7 +11,7 @@ extension ClientsyncCommand {
     ],
     groups: [
       CommandGroup("Commands", [validate, plan, apply, drift]),
-      CommandGroup("Manifests", [explain, schema]),
+      CommandGroup("Manifests", [initialize, format, explain, schema]),
       CommandGroup("Keys", [keys]),
       CommandGroup("State", [state]),
       CommandGroup("By hand", [oidc]),
@@ -47,6 +47,9 @@ extension ClientsyncCommand {
       "filename", short: "f", "PATH", .path, help: "A file, a folder, or - for standard input.", defaultText: "clients/",
       isRepeatable: true),
     OptionSpecification.value("registry", "NAME", help: "Only this registry.", isRepeatable: true),
+    OptionSpecification.value(
+      "kustomization", "FOLDER", .folder,
+      help: "The folder that kustomize built: what origin annotations in a stream count from."),
     OptionSpecification.value(
       "config", "FILE", .path, help: "What belongs to no single registry; else the one here, or among the manifests.",
       defaultText: "clientsync.yaml"),
@@ -84,9 +87,14 @@ extension ClientsyncCommand {
   private static let detailedExitCode = OptionSpecification.flag("detailed-exitcode", help: "Exits 2 where there are changes.")
 
   private static let validate = CommandSpecification(
-    "validate", abstract: "Checks the manifests; asks nobody.",
+    "validate", abstract: "Checks the manifests; asks nobody without --online.",
     options: [
-      OptionGroup("Manifests", manifestOptions),
+      OptionGroup(
+        "Manifests",
+        manifestOptions + [
+          OptionSpecification.flag(
+            "online", help: "Also reads each provider's discovery document, without any credential, and compares with it.")
+        ]),
       OptionGroup(
         "Output",
         [
@@ -169,6 +177,33 @@ extension ClientsyncCommand {
             ]),
         ])
     ])
+
+  private static let initialize = CommandSpecification(
+    "init", abstract: "Writes a small repository that validates; what is there stays.",
+    options: [
+      OptionGroup(
+        "Options",
+        [
+          OptionSpecification.value(
+            "registry", "URL", help: "The provider's issuer; else the provider that ships inside.")
+        ])
+    ],
+    arguments: [ArgumentSpecification("FOLDER", .folder, help: "Where; else here.", isOptional: true)],
+    examples: [
+      Example("clientsync init --registry https://auth.example.com/", "Manifests, .sops.yaml and what git wants to know.")
+    ])
+
+  private static let format = CommandSpecification(
+    "fmt", abstract: "Puts manifests into canonical order, comments and all.",
+    discussion: [
+      "Lines move as a whole, with the comments above them. Files with anchors, merge keys or tags, and files written in braces, are left as they are, and said to be. Prints the names of the files that change."
+    ],
+    options: [
+      OptionGroup("Manifests", manifestOptions.filter { !["registry", "kustomization"].contains($0.name) }),
+      OptionGroup(
+        "Options", [OptionSpecification.flag("check", help: "Writes nothing, and exits 2 where something would change.")]),
+    ],
+    examples: [Example("clientsync fmt --check", "For a pipeline.")])
 
   private static let explain = CommandSpecification(
     "explain", abstract: "Says what a member of a manifest is.",

@@ -35,13 +35,15 @@ package enum ClientsyncCommand {
 
   private static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
     switch command.path {
-    case ["validate"]: return ValidateCommand.run(command, context)
+    case ["validate"]: return await ValidateCommand.run(command, context)
     case ["plan"]: return try await PlanCommand.run(command, context)
     case ["apply"]: return try await ApplyCommand.run(command, context)
     case ["drift"]: return try await DriftCommand.run(command, context)
     case ["keys", "new"]: return try KeysNewCommand.run(command, context)
     case ["keys", "show"]: return try KeysShowCommand.run(command, context)
     case let path where path.first == "state": return try await runState(command, context)
+    case ["init"]: return try InitCommand.run(command, context)
+    case ["fmt"]: return try FmtCommand.run(command, context)
     case ["schema"]: return SchemaCommand.run(command, context)
     case ["explain"]: return try ExplainCommand.run(command, context)
     case let path where path.first == "oidc": return try await runOIDC(command, context)

@@ -161,6 +161,8 @@ import Testing
       #expect(claims["aud"] == [.string(client.id)])
       #expect(claims.names == claims.names.sorted())
     }
+    let shown = try provider.userInfo(answer["access_token"]).json?.object?.names
+    #expect(shown == ["aud", "auth_time", "groups", "iat", "iss", "name", "rat", "sub"])
     let claims = try provider.claims(answer["id_token"])
     #expect(claims["nonce"] == "a-nonce")
     #expect(

@@ -71,13 +71,17 @@ struct ConfigurationTests {
     let other = try TemporaryFolder()
     try other.write("clientsync.yaml", "filename: elsewhere\n")
     #expect(
-      ConfigurationLoader.load(named: nil, besides: [other.path], environment: [:]).diagnostics.map(\.rule) == ["conflicting-keys"])
+      ConfigurationLoader.load(named: nil, besides: [other.path], environment: [:]).diagnostics.map(\.rule) == [
+        "conflicting-keys"
+      ])
   }
 
   @Test func `a file that is named and not there, or no file, is an error`() throws {
     let folder = try TemporaryFolder()
     #expect(
-      ConfigurationLoader.load(named: folder.path + "/x.yaml", besides: [], environment: [:]).diagnostics.map(\.rule) == ["missing"])
+      ConfigurationLoader.load(named: folder.path + "/x.yaml", besides: [], environment: [:]).diagnostics.map(\.rule) == [
+        "missing"
+      ])
     #expect(!ConfigurationLoader.load(named: folder.path, besides: [], environment: [:]).diagnostics.isEmpty)
     try folder.link("clientsync.yaml", to: "nowhere")
     #expect(
@@ -141,7 +145,7 @@ struct ConfigurationTests {
   ])
   func `a text is no comment`(_ text: String) {
     let set = decode(clear + "\n" + text)
-    #expect(set.diagnostics.map(\.rule).filter { $0 != "yaml-syntax" } .contains("useless-allow") == false)
+    #expect(set.diagnostics.map(\.rule).filter { $0 != "yaml-syntax" }.contains("useless-allow") == false)
     #expect(set.allowed == [])
   }
 

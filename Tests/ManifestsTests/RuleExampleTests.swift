@@ -63,7 +63,9 @@ struct RuleExampleTests {
   }
 
   @Test func `each rule has a section, and each section is a rule`() {
-    let rules = Rule.all.map(\.name) + OnlineRule.allCases.map(\.rawValue) + ManifestRule.allCases.map(\.rawValue) + YAMLRule.allCases.map(\.rawValue)
+    let rules =
+      Rule.all.map(\.name) + OnlineRule.allCases.map(\.rawValue) + ManifestRule.allCases.map(\.rawValue)
+      + YAMLRule.allCases.map(\.rawValue)
     #expect(Set(rules).count == rules.count)
     #expect(Self.headings.sorted() == rules.sorted())
   }
@@ -71,7 +73,7 @@ struct RuleExampleTests {
   @Test func `each rule that a text can break has an example of each kind`() {
     let others: Set = [
       "yaml-encoding", "yaml-limit", "missing", "unreadable", "empty-folder", "too-large", "not-a-file", "outside-folder",
-      "file-name", "too-much", "path-outside", "not-supported-online",
+      "file-name", "too-much", "path-outside", "not-supported-online", "unreadable-online",
     ]
     for rule in Self.headings where !others.contains(rule) {
       #expect(Self.examples.contains { $0.rule == rule && $0.isAccepted }, "\(rule) has no accepted example")

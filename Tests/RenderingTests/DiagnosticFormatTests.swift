@@ -16,7 +16,8 @@ struct DiagnosticFormatTests {
         == "::error file=clients/a%2Cb%3Ac%25.yaml,line=3,col=5,endColumn=6,title=unknown-key::unknown key \"a, b: 100%25\"%0Afirst%0D%0Asecond\n"
     )
     #expect(
-      DiagnosticGitHub.line(Diagnostic(.warning, rule: "r", "m\n::stop-commands::x")) == "::warning title=r::m%0A::stop-commands::x\n")
+      DiagnosticGitHub.line(Diagnostic(.warning, rule: "r", "m\n::stop-commands::x"))
+        == "::warning title=r::m%0A::stop-commands::x\n")
   }
 
   @Test func `a message cannot begin a command of its own`() {
@@ -50,7 +51,8 @@ struct DiagnosticFormatTests {
     let set = ManifestSet(
       diagnostics: [mistake],
       allowed: [
-        AllowedFinding(diagnostic: allowed, reason: .comment(line: 1)), AllowedFinding(diagnostic: allowed, reason: .configuration),
+        AllowedFinding(diagnostic: allowed, reason: .comment(line: 1)),
+        AllowedFinding(diagnostic: allowed, reason: .configuration),
       ])
     let log = JSONValue.object(DiagnosticSARIF.log(set, version: "1.2.3"))
     let run = log["runs"]?[0]

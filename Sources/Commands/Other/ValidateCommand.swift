@@ -1,18 +1,67 @@
+import Applying
 import CommandLineParsing
+import Diagnostics
 import Manifests
-import OpenIDJSON
+import OpenIDRegistration
+import OpenIDRegistrationCurl
 import Rendering
 
-/// `clientsync validate`: parses and lints; asks nobody.
+/// `clientsync validate`: parses and lints; asks nobody without `--online`.
 enum ValidateCommand {
-  static func run(_ command: ParsedCommand, _ context: Context) -> ExitCode {
+  static func run(_ command: ParsedCommand, _ context: Context) async -> ExitCode {
     let options = RunOptions(manifestsOf: command, context)
-    let manifests = Workspace.manifests(options, context)
+    let loaded = ManifestLoader.load(options.paths, standardInput: context.standardInput)
+    var manifests = Workspace.manifests(loaded, options, context)
+    if command.has("online"), manifests.failure == nil {
+      await compareOnline(&manifests, loaded, options, context)
+    }
     context.print(DiagnosticOutput.formatted(manifests, options))
     switch manifests.failure {
     case .unreadable: return .failed
     case .invalid: return .invalidManifests
     case nil: return .done
     }
+  }
+
+  /// Asks each provider what it offers. No credential is fetched for it: whoever writes manifests also names the provider.
+  private static func compareOnline(
+    _ manifests: inout ManifestSet, _ loaded: LoadedManifests, _ options: RunOptions, _ context: Context
+  ) async {
+    var review = OnlineReview(loaded.sources)
+    for registry in manifests.registries where !registry.embedded {
+      guard options.registries.isEmpty || options.registries.contains(registry.name) else { continue }
+      do throws(RegistrationError) {
+        if let provider = try await provider(of: registry, context) {
+          review.review(registry.name, provider, in: &manifests)
+        } else {
+          manifests.diagnostics.append(unreadable(registry, "there is none"))
+        }
+      } catch {
+        manifests.diagnostics.append(unreadable(registry, error.explanation))
+      }
+    }
+  }
+
+  private static func unreadable(_ registry: DeclaredRegistry, _ words: String) -> Diagnostic {
+    Diagnostic(
+      .error, rule: OnlineRule.unreadable.rawValue, "the discovery document of \(registry.name) cannot be read: \(words)",
+      at: registry.place, hint: "Without --online nobody is asked.")
+  }
+
+  private static func provider(
+    of registry: DeclaredRegistry, _ context: Context
+  ) async throws(RegistrationError) -> ProviderMetadata? {
+    var headers = HTTPFields()
+    for header in registry.headers {
+      if case .text(let text) = header.value { headers.append(header.name, text) }
+    }
+    let client = OpenIDRegistrationClient(transport: CurlTransport(CurlTransport.Configuration(registry)), headers: headers)
+    if let issuer = registry.issuer {
+      return try await RetryPolicy(maximumRetries: registry.http.maxRetries).repeating(until: context.stop) {
+        () throws(RegistrationError) in try await client.discoverOidcConfiguration(issuer: issuer)
+      }
+    }
+    guard let endpoint = registry.registrationEndpoint else { return nil }
+    return try await client.configurationBeside(registrationEndpoint: endpoint)
   }
 }

@@ -18,7 +18,7 @@ struct Credentials: Sendable {
       }
       text = value
     case .file(let path, let place):
-      guard let data = FileManager.default.contents(atPath: resolved(path, beside: place.file)) else {
+      guard let data = FileManager.default.contents(atPath: path) else {
         throw CommandFailure(.failed, "\(place): the credential file \(path) cannot be read.")
       }
       text = String(decoding: data, as: UTF8.self)
@@ -33,12 +33,5 @@ struct Credentials: Sendable {
       text = String(decoding: output, as: UTF8.self)
     }
     return Secret(String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()))
-  }
-
-  /// A path of a manifest, which counts from the manifest's own folder.
-  func resolved(_ path: String, beside file: String) -> String {
-    if path.hasPrefix("/") || file == "-" { return path }
-    guard let slash = file.lastIndex(of: "/") else { return path }
-    return file[...slash] + path
   }
 }

@@ -17,7 +17,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case .done: "Done, or nothing to do."
     case .failed:
       "Failed before anything was changed: a provider that cannot be reached, a file that cannot be read, no identity."
-    case .changes: "There are changes (plan and drift, with --detailed-exitcode)."
+    case .changes: "There are changes (plan and drift with --detailed-exitcode, fmt --check)."
     case .stale: "What was reviewed or remembered does not fit: --expect, a state that changed meanwhile or went back."
     case .partlyApplied: "Partly applied: some clients failed, the rest is done and recorded."
     case .inDoubt: "At least one client is in doubt: a call was sent, and what it did is not known."

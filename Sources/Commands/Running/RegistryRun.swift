@@ -95,16 +95,9 @@ final class RegistryRun {
   ///
   /// - Parameter writes: whether creates may follow, so that the initial access token is needed.
   func connect(forWriting writes: Bool) async throws(CommandFailure) -> RegistrySession {
-    var configuration = CurlTransport.Configuration(
-      connectTimeout: registry.http.connectTimeout, timeout: registry.http.timeout)
-    configuration.maximumResponseBytes = registry.http.maxResponseBytes
-    configuration.proxy = registry.http.proxy
-    configuration.unixSocket = registry.http.unixSocket
-    configuration.caFile = registry.tls.caFile.map(beside)
-    configuration.certificateFile = registry.tls.certificateFile.map(beside)
-    configuration.keyFile = registry.tls.keyFile.map(beside)
-    configuration.maximumConnections = registry.http.maxConcurrency
-    configuration.allowsInsecureHTTP = registry.insecure
+    var configuration = CurlTransport.Configuration(registry)
+    configuration.certificateFile = registry.tls.certificateFile
+    configuration.keyFile = registry.tls.keyFile
     if registry.embedded {
       let provider = try startProvider()
       let host = EmbeddedData.host(of: registry.name)
@@ -178,12 +171,10 @@ final class RegistryRun {
     return fields
   }
 
-  private func beside(_ path: String) -> String { credentials.resolved(path, beside: registry.source) }
-
   /// Where credentials of this registry's state may go, as the manifest says now.
   var binding: Binding {
     let rewrite = registry.rewriteRegistrationURI.map { "\($0.from) -> \($0.to)" }
-    let authority = registry.tls.caFile.map(beside).flatMap { FileManager.default.contents(atPath: $0) }
+    let authority = registry.tls.caFile.flatMap { FileManager.default.contents(atPath: $0) }
     return Binding(
       issuer: registry.embedded ? EmbeddedData.publicURL(of: registry.name) : registry.issuer,
       registrationEndpoint: registry.embedded

@@ -9,6 +9,8 @@ struct RunOptions: Sendable {
   var configuration: Configuration
   var stateFolder = "state"
   var registries: [String]
+  /// What the origins in a stream count from.
+  var originFolder: String
   var targets: [String] = []
   var selectors: [(key: String, value: String)] = []
   var parallelism: Int?
@@ -30,6 +32,7 @@ struct RunOptions: Sendable {
     paths = !named.isEmpty ? named : !configuration.filenames.isEmpty ? configuration.filenames : ["clients/"]
     self.stateFolder = stateFolder
     registries = []
+    originFolder = ""
     format = "text"
     quiet = false
     style = TextStyle(usesColour: false)
@@ -37,15 +40,22 @@ struct RunOptions: Sendable {
 
   /// What every command that reads manifests has.
   init(manifestsOf command: ParsedCommand, _ context: Context) {
-    let named = command.texts("filename")
-    configuration = ConfigurationLoader.load(
-      named: command.text("config"), besides: named.isEmpty ? ["clients/"] : named, environment: context.environment)
-    paths = !named.isEmpty ? named : !configuration.filenames.isEmpty ? configuration.filenames : ["clients/"]
+    (paths, configuration) = RunOptions.manifests(command, context)
     registries = command.texts("registry")
+    originFolder = command.text("kustomization") ?? ""
     format = command.text("format") ?? "text"
     quiet = command.has("quiet")
     let wantsColour = !command.has("no-color") && (context.environment["NO_COLOR"] ?? "").isEmpty
     style = TextStyle(usesColour: wantsColour && context.outputIsTerminal)
+  }
+
+  /// Where the manifests are, and what `clientsync.yaml` says.
+  static func manifests(_ command: ParsedCommand, _ context: Context) -> (paths: [String], Configuration) {
+    let named = command.texts("filename")
+    let configuration = ConfigurationLoader.load(
+      named: command.text("config"), besides: named.isEmpty ? ["clients/"] : named, environment: context.environment)
+    let paths = !named.isEmpty ? named : !configuration.filenames.isEmpty ? configuration.filenames : ["clients/"]
+    return (paths, configuration)
   }
 
   /// What plan, apply and drift have besides.

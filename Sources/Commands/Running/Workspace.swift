@@ -33,7 +33,12 @@ struct Workspace {
   }
 
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
-    let loaded = ManifestLoader.load(options.paths, standardInput: context.standardInput)
+    manifests(ManifestLoader.load(options.paths, standardInput: context.standardInput), options, context)
+  }
+
+  static func manifests(_ loaded: LoadedManifests, _ options: RunOptions, _ context: Context) -> ManifestSet {
+    var loaded = loaded
+    for index in loaded.sources.indices { loaded.sources[index].originFolder = options.originFolder }
     let selection = options.registries.isEmpty ? nil : Set(options.registries)
     return ManifestDecoder.decode(
       loaded, environment: context.environment, selection: selection, configuration: options.configuration)
@@ -87,7 +92,12 @@ struct Workspace {
     var isGuessed = false
     var live = LiveView(mode: mode)
     var differences: [Binding.Difference] = []
-    if mode != .none, !known.isEmpty {
+    // Before anything is asked: a provider that a manifest newly names gets no header with a credential in it.
+    if let binding = run.opened.state?.binding { differences = binding.differences(from: run.binding) }
+    if !differences.isEmpty, !options.acceptsRegistryChange {
+      mode = .none
+      live = LiveView(mode: .none)
+    } else if mode != .none, !known.isEmpty {
       let session = try await run.connect(forWriting: writes)
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
@@ -98,8 +108,6 @@ struct Workspace {
         mode = .none
         live = LiveView(mode: .none)
       }
-    } else if let binding = run.opened.state?.binding {
-      differences = binding.differences(from: run.binding)
     }
     let planner = Planner(
       registry: run.registry, clients: run.clients, state: run.opened.state, profile: profile, live: live,

@@ -36,10 +36,13 @@ extension Provider {
     _ request: ServerRequest, refreshRefusal: () -> Refusal
   ) throws(Refusal) -> (StoredToken, StoredGrant) {
     let text = request.bearerToken
-    guard let shown = OpaqueToken.shown(text, as: .access, key: store.keys.token) else {
-      if OpaqueToken.signature(of: text, as: .refresh, key: store.keys.token) != nil { throw refreshRefusal() }
-      throw .noAccessToken
+    // Another prefix may pass for random bytes.
+    if text.hasPrefix(OpaqueToken.Kind.refresh.prefix),
+      OpaqueToken.signature(of: text, as: .refresh, key: store.keys.token) != nil
+    {
+      throw refreshRefusal()
     }
+    guard let shown = OpaqueToken.shown(text, as: .access, key: store.keys.token) else { throw .noAccessToken }
     let found = try reading { connection throws(StoreError) in try Store.token(shown.signature, .access, connection) }
     guard let (token, grant) = found else { throw .noAccessToken }
     guard shown.isGenuine else {

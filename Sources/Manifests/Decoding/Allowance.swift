@@ -30,7 +30,9 @@ struct Allowance: Sendable {
       let mark = YAMLMark(line: index + 1, column: column)
       // In a quoted or a block text it is no comment.
       if texts == nil { texts = scalars(of: source) }
-      if texts!.contains(where: { ($0.start.line, $0.start.column) < (mark.line, mark.column) && (mark.line, mark.column) < ($0.end.line, $0.end.column) }) {
+      if texts!.contains(where: {
+        ($0.start.line, $0.start.column) < (mark.line, mark.column) && (mark.line, mark.column) < ($0.end.line, $0.end.column)
+      }) {
         continue
       }
       var concerned = index
@@ -64,7 +66,8 @@ struct Allowance: Sendable {
   private static func comment(in line: Substring) -> (column: Int, rules: [String])? {
     guard let range = line.firstRange(of: "clientsync: allow") else { return nil }
     let before = line[..<range.lowerBound]
-    guard let hash = before.lastIndex(of: "#"), line[line.index(after: hash)..<range.lowerBound].allSatisfy({ $0 == " " || $0 == "#" }),
+    guard let hash = before.lastIndex(of: "#"),
+      line[line.index(after: hash)..<range.lowerBound].allSatisfy({ $0 == " " || $0 == "#" }),
       hash == line.startIndex || line[line.index(before: hash)] == " " || line[line.index(before: hash)] == "\t"
     else { return nil }
     let named = line[range.upperBound...]
@@ -83,7 +86,8 @@ struct Allowance: Sendable {
     var found: [(start: YAMLMark, end: YAMLMark)] = []
     func visit(_ node: YAMLNode) {
       switch node.content {
-      case .scalar: if node.start.line != node.end.line || node.start.column != node.end.column { found.append((node.start, node.end)) }
+      case .scalar:
+        if node.start.line != node.end.line || node.start.column != node.end.column { found.append((node.start, node.end)) }
       case .sequence(let elements): elements.forEach(visit)
       case .mapping(let entries):
         for entry in entries {

@@ -35,8 +35,10 @@ struct Findings {
     allowed.append(AllowedFinding(diagnostic: diagnostic.withoutSecrets(), reason: reason))
   }
 
-  /// Comments that let nothing pass, told once everything is judged.
+  /// Comments that let nothing pass, told once everything is judged. Rules pass over what is wrong already: beside an error nothing
+  /// is said of those that had nothing to say.
   mutating func checkAllowances() {
+    let isWhole = !diagnostics.hasErrors
     for allowance in allowances {
       func warn(_ message: String, _ hint: String) {
         add(
@@ -47,6 +49,7 @@ struct Findings {
       for rule in allowance.rules where !allowance.used.contains(rule) {
         let names = Rule.adjustable.map(\.name)
         if names.contains(rule) {
+          guard isWhole else { continue }
           warn("the rule \(rule) has nothing to say about line \(allowance.concernedLine)", "Take the comment out.")
         } else {
           let hint = nearest(to: rule, among: names).map { "did you mean \(quoted($0))?" }

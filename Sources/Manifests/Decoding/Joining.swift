@@ -61,7 +61,8 @@ struct Joining {
     return ManifestSet(
       registries: registries.values.map(\.declared).sorted { $0.name < $1.name },
       clients: declared.sorted { ($0.registry, $0.name) < ($1.registry, $1.name) },
-      diagnostics: findings.flatMap(\.diagnostics).inOrderOfPlace(), files: findings.count, passedOver: reading.passedOver, allowed: findings.flatMap(\.allowed))
+      diagnostics: findings.flatMap(\.diagnostics).inOrderOfPlace(), files: findings.count, passedOver: reading.passedOver,
+      allowed: findings.flatMap(\.allowed))
   }
 
   private func isSelected(_ registry: String) -> Bool { selection?.contains(registry) ?? true }

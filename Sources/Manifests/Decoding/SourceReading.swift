@@ -36,7 +36,8 @@ struct SourceReading: Sendable {
         Diagnostic(
           .error, rule: ManifestRule.otherDocument.rawValue, "this clientsync.yaml is not the one that is in use",
           at: SourcePlace(file: source.file, line: 1, column: 1),
-          hint: "One is read: that which --config names, else that of the working directory, else that in the folder of manifests."
+          hint:
+            "One is read: that which --config names, else that of the working directory, else that in the folder of manifests."
         ))
     } else {
       let report = yaml.forEachDocument { read($0, in: source, index, &reader) }
@@ -105,7 +106,16 @@ struct SourceReading: Sendable {
     guard let path = documents.first?["path"]?.scalar?.text, !path.isEmpty,
       path.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { return nil }
-    return path
+    return source.originFolder.isEmpty || path.hasPrefix("/") ? path : Self.joined(source.originFolder, path)
+  }
+
+  /// `overlays/staging` and `../base/a.yaml` are `overlays/base/a.yaml`.
+  private static func joined(_ folder: String, _ path: String) -> String {
+    var parts: [Substring] = []
+    for part in (folder + "/" + path).split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (folder.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 }
 

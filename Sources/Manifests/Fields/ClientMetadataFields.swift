@@ -40,6 +40,9 @@ extension ObjectSchema {
             "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "tls_client_auth",
             "self_signed_tls_client_auth",
           ])), "How the client proves itself at the token endpoint", source: source, fallback: "client_secret_basic"),
+      Field(
+        "token_endpoint_auth_signing_alg", .string(.any), "How the client's assertions at the token endpoint are signed",
+        source: .standard("OpenID Connect Registration 1.0, section 2")),
       Field("jwks_uri", .string(.webURL), "Where the client's public keys can be fetched", source: source),
       Field("jwks", .jsonObject, "The client's public keys, as a JWK set (RFC 7517)", source: source),
       Field("software_id", .string(.any), "A name for the software, the same in all its installations", source: source),
@@ -69,9 +72,6 @@ extension ObjectSchema {
       Field("request_object_signing_alg", .string(.any), "How request objects must be signed", source: source),
       Field("request_object_encryption_alg", .string(.any), "How keys of request objects may be encrypted", source: source),
       Field("request_object_encryption_enc", .string(.any), "How request objects may be encrypted", source: source),
-      Field(
-        "token_endpoint_auth_signing_alg", .string(.any), "How the client's assertions at the token endpoint are signed",
-        source: source),
       Field(
         "default_max_age", .integer(0...Int.max), "After how many seconds people must sign in again", source: source),
       Field(

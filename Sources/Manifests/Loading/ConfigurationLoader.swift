@@ -17,7 +17,9 @@ package enum ConfigurationLoader {
       let path =
         folder == "." ? Configuration.fileName : (folder == "/" ? "" : folder) + "/" + Configuration.fileName
       if case .failure(.missing) = FileStatus.of(path), FileStatus.linkTarget(path) == nil { continue }
-      if let target = FileStatus.resolved(path), let root = FileStatus.resolved(folder), !target.hasPrefix(root == "/" ? root : root + "/") {
+      if let target = FileStatus.resolved(path), let root = FileStatus.resolved(folder),
+        !target.hasPrefix(root == "/" ? root : root + "/")
+      {
         var configuration = Configuration()
         configuration.file = path
         configuration.diagnostics = [
@@ -31,7 +33,8 @@ package enum ConfigurationLoader {
       if index > 0, let place = configuration.filenamePlace {
         configuration.diagnostics.append(
           Diagnostic(
-            .error, rule: ManifestRule.conflictingKeys.rawValue, "\"filename\" cannot stand among the manifests that it would name",
+            .error, rule: ManifestRule.conflictingKeys.rawValue,
+            "\"filename\" cannot stand among the manifests that it would name",
             at: place, hint: "It is for a clientsync.yaml in the working directory, or one that --config names."))
       }
       return configuration
@@ -47,7 +50,8 @@ package enum ConfigurationLoader {
       configuration.diagnostics = loaded.diagnostics
       if configuration.diagnostics.isEmpty {
         configuration.diagnostics = [
-          Diagnostic(.error, rule: ManifestRule.unreadable.rawValue, "\(quotedPath(path)) is no file", hint: "--config takes a file.")
+          Diagnostic(
+            .error, rule: ManifestRule.unreadable.rawValue, "\(quotedPath(path)) is no file", hint: "--config takes a file.")
         ]
       }
       return configuration

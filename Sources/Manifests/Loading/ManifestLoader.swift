@@ -1,7 +1,9 @@
 /// Reads manifests from files, folders and standard input: the only input and output of this room.
 package enum ManifestLoader {
   /// The rules of diagnostics that say that something could not be read, as opposed to being wrong.
-  package static let unreadableRules: Set<String> = [ManifestRule.missing.rawValue, ManifestRule.unreadable.rawValue]
+  package static let unreadableRules: Set<String> = [
+    ManifestRule.missing.rawValue, ManifestRule.unreadable.rawValue, OnlineRule.unreadable.rawValue,
+  ]
 
   /// Past this many bytes a file is refused.
   package static let maximumBytes = 64 << 20

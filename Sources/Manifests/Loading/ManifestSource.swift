@@ -6,6 +6,9 @@ package struct ManifestSource: Sendable {
   /// Whether documents of other kinds are passed over and counted, as in the output of `kustomize build`.
   package var isStream: Bool
 
+  /// Of a stream: the folder that kustomize built, which the origins in it count from; empty where nobody says.
+  package var originFolder = ""
+
   package init(file: String, bytes: [UInt8], isStream: Bool? = nil) {
     self.file = file
     self.bytes = bytes

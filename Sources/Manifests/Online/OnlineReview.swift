@@ -6,6 +6,8 @@ import YAML
 /// What the discovery document adds to the rules: `validate --online`.
 package enum OnlineRule: String, Sendable, CaseIterable {
   case notSupported = "not-supported-online"
+  /// The discovery document cannot be had.
+  case unreadable = "unreadable-online"
 }
 
 /// Compares declared clients with what their provider says that it offers (OpenID Connect Discovery 1.0, section 3).
@@ -20,7 +22,8 @@ package struct OnlineReview {
   private static let offers = [
     Offer(list: "grant_types_supported", members: ["grant_types"], what: "grant type"),
     Offer(list: "response_types_supported", members: ["response_types"], what: "response type"),
-    Offer(list: "token_endpoint_auth_methods_supported", members: ["token_endpoint_auth_method"], what: "authentication method"),
+    Offer(
+      list: "token_endpoint_auth_methods_supported", members: ["token_endpoint_auth_method"], what: "authentication method"),
     Offer(
       list: "token_endpoint_auth_signing_alg_values_supported", members: ["token_endpoint_auth_signing_alg"], what: "algorithm"),
     Offer(list: "id_token_signing_alg_values_supported", members: ["id_token_signed_response_alg"], what: "algorithm"),
@@ -40,7 +43,8 @@ package struct OnlineReview {
   /// - Parameter sources: What was read, for the excerpts.
   package init(_ sources: [ManifestSource]) {
     lines = Dictionary(
-      sources.map { ($0.file, SourceLines(YAMLSource(file: $0.file, bytes: $0.bytes))) }, uniquingKeysWith: { first, _ in first })
+      sources.map { ($0.file, SourceLines(YAMLSource(file: $0.file, bytes: $0.bytes))) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Adds to the set what a registry's clients ask for and the provider does not offer. What it does not list is not judged.
@@ -92,9 +96,11 @@ package struct OnlineReview {
     }
     let hint =
       nearest(to: wanted, among: offered).map { "did you mean \(quoted($0))?" }
-      ?? (offered.count <= 12 ? "It offers \(offered.joined(separator: ", "))." : "\(offer.list) of its discovery document names them.")
+      ?? (offered.count <= 12
+        ? "It offers \(offered.joined(separator: ", "))." : "\(offer.list) of its discovery document names them.")
     return Diagnostic(
       setting == .error ? .error : .warning, rule: OnlineRule.notSupported.rawValue,
-      "the provider of \(client.registry) does not offer the \(offer.what) \(quoted(wanted))", at: place, excerpt: excerpt, hint: hint)
+      "the provider of \(client.registry) does not offer the \(offer.what) \(quoted(wanted))", at: place, excerpt: excerpt,
+      hint: hint)
   }
 }

@@ -49,7 +49,10 @@ extension Rule {
 
   /// OpenID Connect Registration 1.0, section 2: how content is encrypted says nothing without how its key is.
   static let encryptionAlgorithm: Rule = {
-    let pairs = ["id_token_encrypted_response", "userinfo_encrypted_response", "request_object_encryption", "authorization_encrypted_response"]
+    let pairs = [
+      "id_token_encrypted_response", "userinfo_encrypted_response", "request_object_encryption",
+      "authorization_encrypted_response",
+    ]
     return Rule(
       "encryption-algorithm", about: Set(pairs.flatMap { ["\($0)_alg", "\($0)_enc"] }),
       triggers: Set(pairs.map { "\($0)_enc" })

@@ -21,7 +21,9 @@ extension Rule {
           hint: "Each key needs kty: RSA, EC or OKP (RFC 7517, section 4.1).")
       }
       // One that must go is not judged further.
-      guard privateMember(of: key) == nil, let missing = needed[type]?.first(where: { key[$0]?.string?.isEmpty ?? true }) else { return nil }
+      guard privateMember(of: key) == nil, let missing = needed[type]?.first(where: { key[$0]?.string?.isEmpty ?? true }) else {
+        return nil
+      }
       return .value(
         .member("jwks"), .member("keys"), .index(index), message: "this \(type) key has no \(quoted(missing))",
         hint: "An \(type) key has \(needed[type]!.joined(separator: ", ")) (RFC 7518, section 6; RFC 8037, section 2).")

@@ -6,7 +6,9 @@ extension Rule {
   /// RFC 7518, section 3.3: 2048 bits or more. A shorter key can be factored.
   static let weakKey = Rule("weak-key", about: ["jwks"]) { client in
     (client["jwks"]?["keys"]?.array ?? []).enumerated().compactMap { index, key in
-      guard key["kty"]?.string == "RSA", privateMember(of: key) == nil, let modulus = key["n"]?.string, let bits = bits(of: modulus), bits < 2048 else {
+      guard key["kty"]?.string == "RSA", privateMember(of: key) == nil, let modulus = key["n"]?.string,
+        let bits = bits(of: modulus), bits < 2048
+      else {
         return nil
       }
       return .value(

@@ -16,5 +16,5 @@ extension Rule {
   package static let adjustable: [Rule] = all.filter(\.isAdjustable)
 
   /// Every name that `rules` in `clientsync.yaml` takes.
-  package static let adjustableNames: [String] = adjustable.map(\.name) + OnlineRule.allCases.map(\.rawValue)
+  package static let adjustableNames: [String] = adjustable.map(\.name) + [OnlineRule.notSupported.rawValue]
 }

@@ -44,6 +44,7 @@ package enum RuleSummaries {
     "refused-on-registration": "The provider takes the member on registration.",
     "dropped-member": "The provider keeps the member.",
     "not-supported-online": "The provider's discovery document offers what the client asks for.",
+    "unreadable-online": "The provider's discovery document can be read.",
     "server-owned-member": "What a provider says is not declared.",
   ]
 
@@ -59,13 +60,16 @@ package enum RuleSummaries {
     "useless-allow": "A comment that allows something allows something.",
     "not-a-document": "A document has an apiVersion and a kind.", "other-document": "Documents are clientsync's.",
     "kustomization": "kustomize's own file is no manifest.", "duplicate-name": "Names are given once.",
-    "unknown-registry": "A client's registry is declared.", "registry-required": "Among several registries a client names its own.",
+    "unknown-registry": "A client's registry is declared.",
+    "registry-required": "Among several registries a client names its own.",
     "previous-name": "Previous names are free and belong to one client.", "yaml-syntax": "A file is YAML.",
     "yaml-tab": "Blanks indent.", "yaml-key": "Keys are texts.", "yaml-tag": "Tags mean something here.",
     "duplicate-key": "A key stands in a mapping once.", "unknown-alias": "An alias has its anchor.",
     "recursive-alias": "An alias does not stand within what it names.", "merge-value": "A merge key takes mappings.",
-    "merge-conflict": "Merged mappings agree.", "yaml-encoding": "A file is UTF-8.", "yaml-limit": "Nesting and aliases are bounded.",
-    "missing": "What is named is there.", "unreadable": "What is there can be read.", "empty-folder": "A folder holds manifests.",
+    "merge-conflict": "Merged mappings agree.", "yaml-encoding": "A file is UTF-8.",
+    "yaml-limit": "Nesting and aliases are bounded.",
+    "missing": "What is named is there.", "unreadable": "What is there can be read.",
+    "empty-folder": "A folder holds manifests.",
     "too-large": "Files are bounded.", "not-a-file": "Manifests are files.", "outside-folder": "Links stay in their folder.",
     "file-name": "File names can be shown.",
   ]
