@@ -203,7 +203,7 @@ package actor StateRun {
 
   /// Lets records of other calls under way come along, so that a sync serves many; a moment at most, and none where nobody else is.
   private func gather() async {
-    for _ in 0..<8 where waiting.count * 5 < active.count * 2 {
+    for _ in 0..<12 where waiting.count * 5 < active.count * 3 {
       try? await Task.sleep(for: .microseconds(250))
     }
   }
