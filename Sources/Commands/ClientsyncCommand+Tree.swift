@@ -13,6 +13,7 @@ extension ClientsyncCommand {
       CommandGroup("Commands", [validate, plan, apply, drift]),
       CommandGroup("Manifests", [initialize, format, explain, schema]),
       CommandGroup("Keys", [keys]),
+      CommandGroup("State", [state]),
       CommandGroup("By hand", [oidc]),
       CommandGroup("More", [provider, completions, manual]),
     ],
@@ -235,7 +236,10 @@ extension ClientsyncCommand {
 
   private static let provider = CommandSpecification(
     "provider", abstract: "Runs the embedded provider, for development and tests.",
-    discussion: ["Prints one line of JSON with its addresses once it serves, and ends on SIGTERM."],
+    discussion: [
+      "Prints one line of JSON with its addresses once it serves, and ends on SIGTERM.",
+      "It asks for no password: an authorization request signs in the subject of its parameter login_hint and is granted what it asks for. The parameter login_claims, a JSON object, becomes claims of the ID token and of userinfo.",
+    ],
     options: [
       OptionGroup(
         "Options",

@@ -41,6 +41,7 @@ package enum ClientsyncCommand {
     case ["drift"]: return try await DriftCommand.run(command, context)
     case ["keys", "new"]: return try KeysNewCommand.run(command, context)
     case ["keys", "show"]: return try KeysShowCommand.run(command, context)
+    case let path where path.first == "state": return try await runState(command, context)
     case ["init"]: return try InitCommand.run(command, context)
     case ["fmt"]: return try FmtCommand.run(command, context)
     case ["schema"]: return SchemaCommand.run(command, context)
@@ -50,6 +51,23 @@ package enum ClientsyncCommand {
     case ["completions"]: return CompletionsCommand.run(command, context)
     case ["manual"]: return try ManualCommand.run(command, context)
     default: throw CommandFailure(.usage, "a command is missing; clientsync --help lists them")
+    }
+  }
+
+  private static func runState(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    switch command.path.last {
+    case "list": return try await StateListCommand.run(command, context)
+    case "show": return try await StateShowCommand.run(command, context)
+    case "verify": return try await StateVerifyCommand.run(command, context)
+    case "pull": return try await StatePullCommand.run(command, context)
+    case "mv": return try await StateMoveCommand.run(command, context)
+    case "rm": return try await StateRemoveCommand.run(command, context)
+    case "push": return try await StatePushCommand.run(command, context)
+    case "rekey": return try await StateRekeyCommand.run(command, context)
+    case "upgrade": return try await StateUpgradeCommand.run(command, context)
+    case "rebuild": return try await StateRebuildCommand.run(command, context)
+    case "unlock": return try await StateUnlockCommand.run(command, context)
+    default: throw CommandFailure(.usage, "a command is missing; clientsync state --help lists them")
     }
   }
 

@@ -30,10 +30,11 @@ extension EmbeddedProvider {
     public var faultPlan: [Fault]
     /// What clients may take of memory, connections and time.
     public var limits: Limits
-    /// Fetches what a `sector_identifier_uri` names. Without one such a client is refused, as Hydra refuses it where the host
-    /// cannot be reached.
+    /// Fetches what a `sector_identifier_uri` and a `jwks_uri` name, and sends back-channel logout notices. Without one such
+    /// clients are refused, as where the host cannot be reached, and no notice is sent.
     public var transport: (any HTTPTransport)?
-    /// Called with one line for each request, without query and credentials, on the thread that answers.
+    /// Called with one line for each request, without query and credentials, on the thread that answers, and with one for each
+    /// back-channel notice.
     public var log: (@Sendable (String) -> Void)?
 
     public init(

@@ -9,8 +9,11 @@ import Synchronization
 /// // POST \(provider.publicURL)/oauth2/register
 /// ```
 ///
-/// It has dynamic client registration (RFC 7591, RFC 7592), discovery, and on a second port the part of Hydra's admin API that is
-/// about clients. When ``start(_:)`` returns it serves.
+/// It has dynamic client registration (RFC 7591, RFC 7592) and discovery; authorization, tokens, userinfo, credentials and logout;
+/// and on a second port the part of Hydra's admin API that is about clients. When ``start(_:)`` returns it serves.
+///
+/// Nobody is asked for a password. The authorization endpoint signs in the subject that `login_hint` names and grants what the client
+/// asks for; `login_claims`, a JSON object, becomes claims of the ID token and of userinfo. Logout is accepted at once.
 ///
 /// In one point it is stricter than Hydra: the writers of one client are serialised, so of several sets at once with one
 /// registration access token a single one succeeds, and the others get 401.

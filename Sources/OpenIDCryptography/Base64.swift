@@ -74,6 +74,11 @@ package enum Base64 {
     return bytes
   }
 
+  /// The bytes of a text in the standard alphabet, padded; for values by the thousand.
+  package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    decode(text, urlSafe: false, padded: true, strict: true)
+  }
+
   /// The bytes of a text; `nil` where it is not exactly that form of Base64.
   package static func decode(
     _ text: String, urlSafe: Bool = false, padded: Bool = true, strict: Bool = true

@@ -105,7 +105,11 @@ struct JSONParser {
   /// Few members are compared one by one; past that a set is cheaper.
   private func isNew(_ name: String, _ members: [JSONMember], _ seen: inout Set<MemberName>) -> Bool {
     if members.count < 12 { return !members.contains { $0.name.isIdentical(to: name) } }
-    if seen.isEmpty { seen = Set(members.lazy.map { MemberName($0.name) }) }
+    if seen.isEmpty {
+      // A client has about fifty.
+      seen.reserveCapacity(64)
+      for member in members { seen.insert(MemberName(member.name)) }
+    }
     return seen.insert(MemberName(name)).inserted
   }
 

@@ -28,6 +28,8 @@ import OpenIDRegistration
 
   func run() {
     blockSignals()
+    // One exchange at a time on a connection, in HTTP/2 too: where one breaks, one call is in doubt, and not all of them.
+    _ = unsafe openid_curl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING)
     // More connections than exchanges at once are of no use.
     _ = unsafe openid_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, loop.configuration.maximumConnections))
     while true {
@@ -110,6 +112,9 @@ import OpenIDRegistration
     active[transfer.easy.address] = nil
     let effect = transfer.effect
     let partial = transfer.partialAnswer
+    // Otherwise libcurl keeps a connection in HTTP/2, and tells the server that its stream has ended when it next has something
+    // to say there (seen with 7.88).
+    transfer.easy.set(CURLOPT_FORBID_REUSE, 1)
     retire(transfer)
     transfer.continuation.resume(
       returning: .failure(HTTPTransportError(code, effect: effect, words, partialAnswer: partial)))

@@ -1,6 +1,6 @@
 public import OpenIDRegistration
 
-/// HTTP for ``OpenIDRegistrationClient`` over libcurl: one thread with libcurl's multi interface, any number of tasks.
+/// HTTP for `OpenIDRegistrationClient` over libcurl: one thread with libcurl's multi interface, any number of tasks.
 ///
 /// Connections are kept and reused. No redirect is followed, and no request that changes something is ever sent twice: libcurl
 /// repeats one by itself where a kept connection turns out to be dead, so bodies go out in a way that cannot be rewound, and a

@@ -13,6 +13,8 @@ extension Transfer {
     }
     switch result {
     case CURLE_URL_MALFORMAT: return (.invalidURL, words(result))
+    // libcurl's word for a path that no socket can have.
+    case CURLE_COULDNT_RESOLVE_HOST where configuration.unixSocket != nil: return (.couldNotConnect, words(result))
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return (.nameNotResolved, words(result))
     case CURLE_COULDNT_CONNECT, CURLE_PROXY:
       let socket = configuration.unixSocket.map { " (\($0))" } ?? ""
@@ -35,7 +37,8 @@ extension Transfer {
       if let refusal = certificateRefusal { return (.tls, refusal) }
       return (hasBegun ? .connectionLost : .couldNotConnect, systemWords ?? words(result))
     // libcurl holds a line of the header in a buffer that has a bound.
-    case CURLE_OUT_OF_MEMORY where hasBegun && !hasStatus: return (.answerTooLarge, "a line of the answer's header has no end")
+    case CURLE_OUT_OF_MEMORY where hasBegun && !hasWholeHeader:
+      return (.answerTooLarge, "a line of the answer's header has no end")
     case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
       return (.invalidAnswer, "what the server sent is no HTTP: \(words(result))")
     default: return (.other, words(result))

@@ -10,6 +10,8 @@ package struct RegistryPlan: Sendable {
   /// Whether the profile was named, or found out, or is the fallback of `auto`.
   package var profileIsGuessed = false
   package var hasState: Bool
+  /// Whether the state's MAC was checked; not where no identity was at hand.
+  package var isStateVerified = true
   package var refresh: RefreshMode
   /// How many clients the manifests declare for it.
   package var declared: Int

@@ -37,6 +37,7 @@ package enum PlanJSON {
       "url": .string(registry.url),
       "profile": .string(registry.profile),
       "state": .bool(registry.hasState),
+      "state_verified": .bool(registry.isStateVerified),
       "refresh": .string(registry.refresh.rawValue),
       "declared": .number(JSONNumber(registry.declared)),
       "known": .number(JSONNumber(registry.known)),

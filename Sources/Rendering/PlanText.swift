@@ -38,7 +38,9 @@ package struct PlanText: Sendable {
   private func counts(_ registry: RegistryPlan) -> String {
     let clients = counted(registry.declared, "client")
     guard registry.hasState, registry.known > 0 else {
-      return clients + (registry.hasState ? "" : ", no state yet")
+      guard !registry.hasState else { return clients }
+      let creates = registry.changes.count { $0.action == .create }
+      return clients + ", no state yet" + (creates > 0 ? ": \(grouped(creates)) to be created" : "")
     }
     switch registry.refresh {
     case .none: return clients + ", nothing read: compared with what was last known"

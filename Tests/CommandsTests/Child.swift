@@ -36,6 +36,17 @@ struct Child {
     return wait()
   }
 
+  /// Sends a signal as soon as it is time, and waits for the end, on a thread of its own: the tasks of other tests may keep all of
+  /// the pool's threads waiting.
+  func ended(by signal: Int32, when isTime: @escaping @Sendable () -> Bool) async -> Int32 {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        while !isTime() { usleep(10_000) }
+        continuation.resume(returning: end(by: signal))
+      }
+    }
+  }
+
   /// The status as `waitpid` has it: 0 for an exit with 0.
   func wait() -> Int32 {
     var status: Int32 = 0

@@ -52,14 +52,16 @@ final class Repository: Sendable {
   }
 
   func run(
-    _ arguments: String..., environment: [String: String] = [:], answer: String? = nil, input: String? = nil
+    _ arguments: String..., environment: [String: String] = [:], answer: String? = nil, input: String? = nil,
+    configure: (inout Context) -> Void = { _ in }
   ) async -> Run {
-    await run(arguments, environment: environment, answer: answer, input: input)
+    await run(arguments, environment: environment, answer: answer, input: input, configure: configure)
   }
 
   /// - Parameter input: what stands in standard input.
   func run(
-    _ arguments: [String], environment: [String: String] = [:], answer: String? = nil, input: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], answer: String? = nil, input: String? = nil,
+    configure: (inout Context) -> Void = { _ in }
   ) async -> Run {
     let inputFile = folder + "/input-\(UUID().uuidString)"
     _ = FileManager.default.createFile(atPath: inputFile, contents: Data((input ?? "").utf8))
@@ -69,14 +71,20 @@ final class Repository: Sendable {
     let errors = Mutex("")
     var variables = ["HOME": folder + "/home", "SOPS_AGE_KEY": identity.text.exposed]
     variables.merge(environment) { $1 }
-    let context = Context(
+    var context = Context(
       environment: variables, print: { text in output.withLock { $0 += text } },
       printError: { text in errors.withLock { $0 += text } }, inputIsTerminal: answer != nil, ask: { _ in answer },
       standardInput: standardInput?.fileDescriptor ?? 0,
       stop: StopSignal())
+    configure(&context)
     var all = arguments
-    if ["plan", "apply", "drift"].contains(arguments[0]) { all += ["--state", folder + "/state"] }
-    if ["plan", "apply", "drift", "validate"].contains(arguments[0]), !arguments.contains("-f") {
+    if ["plan", "apply", "drift", "state"].contains(arguments[0]), !arguments.contains("--file") {
+      all += ["--state", folder + "/state"]
+    }
+    let readsManifests =
+      ["plan", "apply", "drift", "validate"].contains(arguments[0])
+      || ["rekey", "rebuild"].contains(arguments.dropFirst().first)
+    if readsManifests, !arguments.contains("-f") {
       all += ["-f", folder + "/clients"]
     }
     let status = await ClientsyncCommand.run(all, context)

@@ -34,24 +34,24 @@ import Testing
   static let throughPages: Set<String> = ["logout-accepted", "logout-with-hint"]
 
   @Test("Hydra's recorded conversations hold", arguments: groups)
-  func conversationsHold(_ group: Group) throws {
+  func conversationsHold(_ group: Group) async throws {
     let names = group.names.filter { !ConformanceTests.withProofs.names.contains($0) }
-    try replay(Group(settings: group.settings, names: names))
+    try await replay(Group(settings: group.settings, names: names))
   }
 
   @Test("Hydra's recorded conversations about credentials hold", .enabled(if: Python.makesProofs, "Python has no cryptography"))
-  func credentialsHold() throws { try replay(ConformanceTests.withProofs) }
+  func credentialsHold() async throws { try await replay(ConformanceTests.withProofs) }
 
-  private func replay(_ group: Group) throws {
+  private func replay(_ group: Group) async throws {
     let provider = try EmbeddedProvider.start(.init(settings: group.settings))
     defer { provider.stop() }
     let settings = JSONObject(group.settings.map { JSONMember(name: $0.key, value: $0.value) }).text()
     let files = group.names.map { ConformanceTests.folder.appending(path: "hydra/\($0).json").path }
-    let output = try Python.run(
-      [
-        ConformanceTests.folder.appending(path: "replay.py").path, "--public", provider.publicAddress, "--admin",
-        try #require(provider.adminAddress), "--login", "direct", "--settings", settings,
-      ] + files)
+    let arguments = [
+      ConformanceTests.folder.appending(path: "replay.py").path, "--public", provider.publicAddress, "--admin",
+      try #require(provider.adminAddress), "--login", "direct", "--settings", settings,
+    ]
+    let output = try await inBackground { try Python.run(arguments + files) }
     let verdicts = output.split(separator: "\n").dropLast().map { line in
       line.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
     }

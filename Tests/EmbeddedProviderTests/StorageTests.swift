@@ -208,4 +208,117 @@ import Testing
       #expect(SecretHash(text) == nil)
     }
   }
+
+  @Test("whoever is signed in stays so, and tokens and keys hold, when a provider starts anew")
+  func signInsOutliveTheProvider() throws {
+    let folder = try TemporaryFolder()
+    let configuration = EmbeddedProvider.Configuration(
+      data: .file(folder.file("provider.sqlite")), publicURL: "http://demo.embedded.localhost")
+    let first = try TestProvider(configuration)
+    let client = try first.registerApplication()
+    let browser = try first.code(client.id)
+    let unused = try first.code(client.id).code
+    let tokens = try first.exchange(browser.code, client)
+    let keys = try first.publishedKeys()
+    first.provider.stop()
+    let second = try TestProvider(configuration)
+    #expect(try second.publishedKeys() == keys)
+    #expect(try second.userInfo(tokens["access_token"])["sub"] == "alice")
+    #expect(try second.claims(tokens["id_token"])["sub"] == "alice")
+    #expect(try second.authorize(client.id, ["login_hint": ""], cookie: browser.cookie).status == 303)
+    #expect(try second.refresh(try #require(tokens["refresh_token"]), client).status == 200)
+    #expect(try second.exchange(unused, client).status == 200)
+    #expect(try second.exchange(browser.code, client)["error"] == "invalid_grant")
+  }
+
+  @Test("providers that share a file make one key of ID tokens")
+  func keyIsShared() throws {
+    let folder = try TemporaryFolder()
+    let data = EmbeddedProvider.Storage.file(folder.file("provider.sqlite"))
+    let providers = try [TestProvider(.init(data: data)), TestProvider(.init(data: data))]
+    #expect(try providers[0].publishedKeys() == providers[1].publishedKeys())
+  }
+
+  @Test("no code, token or cookie is in the file in clear, nor is what proves a key")
+  func fileHoldsNoTokens() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("provider.sqlite")
+    let provider = try TestProvider(.init(data: .file(path)))
+    let client = try provider.registerApplication()
+    let browser = try provider.code(client.id)
+    let tokens = try provider.exchange(browser.code, client)
+    let unused = try provider.code(client.id).code
+    provider.provider.stop()
+    var bytes: [UInt8] = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      bytes += try Data(contentsOf: URL(filePath: folder.file(file)))
+    }
+    #expect(bytes.firstRange(of: Array("alice".utf8)) != nil)
+    let cookie = try #require(browser.cookie.split(separator: "=").last)
+    for credential in [
+      browser.code, unused, String(cookie), try #require(tokens["access_token"]), try #require(tokens["refresh_token"]),
+    ] {
+      // The part before the dot is what is secret in it.
+      let first = try #require(credential.split(separator: ".").first)
+      let secret = first.hasPrefix("ory_") ? first.dropFirst(7) : first
+      #expect(bytes.firstRange(of: Array(secret.utf8)) == nil)
+    }
+  }
+
+  @Test("a file of the version before is brought up to date, with its clients")
+  func olderFile() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("provider.sqlite")
+    let configuration = EmbeddedProvider.Configuration(data: .file(path), publicURL: "http://demo.embedded.localhost")
+    let first = try TestProvider(configuration)
+    let client = try first.registerApplication()
+    let before = try first.read(client.id, client.token)
+    first.provider.stop()
+    try SQLiteConnection(path: path).execute(
+      """
+      DROP TABLE used_assertion; DROP TABLE token; DROP TABLE client_grant; DROP TABLE browser_session;
+      DELETE FROM server_secret WHERE name IN ('sign_in', 'id_token_key'); PRAGMA user_version = 1
+      """)
+    let second = try TestProvider(configuration)
+    #expect(try second.read(client.id, client.token).body == before.body)
+    #expect(try second.userInfo(try second.signIn(client)["access_token"])["sub"] == "alice")
+  }
+
+  @Test("what ended long ago is forgotten at the next start, and nothing else")
+  func forgetting() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("provider.sqlite")
+    let first = try TestProvider(.init(data: .file(path)))
+    let client = try first.registerApplication()
+    _ = try first.signIn(client)
+    first.provider.stop()
+    let connection = try SQLiteConnection(path: path)
+    func counts() throws -> [Int] {
+      try ["token", "client_grant", "browser_session"].map { try connection.number("SELECT count(*) FROM \($0)") }
+    }
+    try TestProvider(.init(data: .file(path))).provider.stop()
+    #expect(try counts() == [3, 1, 1])
+    try connection.execute(
+      """
+      UPDATE token SET expires_at = expires_at - 3000000; UPDATE client_grant SET requested_at = requested_at - 3000000;
+      UPDATE browser_session SET authenticated_at = authenticated_at - 3000000
+      """)
+    try TestProvider(.init(data: .file(path))).provider.stop()
+    #expect(try counts() == [0, 0, 0])
+  }
+
+  @Test("a job of several statements leaves nothing behind where one of them fails")
+  func atomicJobs() throws {
+    let connection = try SQLiteConnection(path: ":memory:")
+    try connection.execute("CREATE TABLE number (value INTEGER PRIMARY KEY); BEGIN")
+    #expect(throws: StoreError.self) {
+      try connection.atomically { () throws(StoreError) in
+        try connection.run("INSERT INTO number VALUES (1)")
+        try connection.run("INSERT INTO number VALUES (1)")
+      }
+    }
+    try connection.atomically { () throws(StoreError) in _ = try connection.run("INSERT INTO number VALUES (2)") }
+    try connection.execute("COMMIT")
+    #expect(try connection.rows("SELECT value FROM number") { $0.integer(0) } == [2])
+  }
 }

@@ -1,3 +1,4 @@
+import OpenIDCryptography
 import OpenIDJSON
 import Testing
 
@@ -9,7 +10,15 @@ final class TestProvider {
 
   init(_ configuration: EmbeddedProvider.Configuration = .init()) throws {
     provider = try EmbeddedProvider.start(configuration)
+    guard configuration.data == .memory else { return }
+    try store.writing.use { connection throws(StoreError) in
+      _ = try Store.serverSecret(
+        IDTokenKey.name, orElse: Array(TestProvider.idTokenKey.privateJWK.exposed.utf8), connection)
+    }
   }
+
+  /// The key of every provider in memory: making one takes long, and the threads that run tests are few.
+  static let idTokenKey = SigningKey.generate(for: .rs256)
 
   deinit { provider.stop() }
 

@@ -89,7 +89,6 @@ struct RegistryTests {
     "issuer: https://a.example.com\n  profile: «not-supported-yet»keycloak",
     "issuer: https://a.example.com\n  profile: { «not-supported-yet»file: ours.yaml }",
     "issuer: https://a.example.com\n  authentication: «not-supported-yet»bearer",
-    "issuer: https://a.example.com\n  encryption: «not-supported-yet»none",
     "issuer: https://a.example.com\n  keepSecret: «not-supported-yet»until-delivered",
     "issuer: https://a.example.com\n  «not-supported-yet»renewBefore: 14d",
     "issuer: https://a.example.com\n  «not-supported-yet»destinations: { vault: { command: { argv: [vault] } } }",

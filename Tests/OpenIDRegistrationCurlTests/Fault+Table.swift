@@ -15,7 +15,9 @@ extension Fault {
 
   static let brokenOff: [Fault] = [
     Fault("no answer", .transport(.connectionLost), .unknown, .nothing, "closed before an answer came") { _ in },
-    Fault("half a status line", .transport(.invalidAnswer), .unknown, .nothing, "no HTTP") { $0.send("HTTP/1.1 2") },
+    Fault("half a status line", .transport(.connectionLost), .unknown, .nothing, "closed before an answer came") {
+      $0.send("HTTP/1.1 2")
+    },
     Fault("half a header", .transport(.connectionLost), .unknown, .nothing, "broke off in its header") {
       $0.send("HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Le")
     },

@@ -4,8 +4,13 @@ import Foundation
 ///
 /// It listens at a Unix socket, so that it needs no port.
 final class HTTP2Server {
-  static let isInstalled = FileManager.default.isExecutableFile(atPath: program) && TestCertificates.isInstalled
-  private static let program = "/usr/bin/nghttpx"
+  static let isInstalled = program != nil && TestCertificates.isInstalled
+  /// From the tools that `make setup` brings, else where Debian puts it.
+  private static let program: String? = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return [root.appending(path: ".build/tools/bin/nghttpx").path, "/usr/sbin/nghttpx"]
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }()
 
   var certificate: String { certificates.certificate }
   var socketPath: String { certificates.folder.appending(path: "s").path }
@@ -14,7 +19,7 @@ final class HTTP2Server {
 
   init(inFrontOf server: RawServer) throws {
     certificates = try TestCertificates()
-    process.executableURL = URL(filePath: Self.program)
+    process.executableURL = Self.program.map { URL(filePath: $0) }
     process.arguments = [
       "--single-process", "--conf=/dev/null", "--no-ocsp", "--frontend=unix:\(socketPath)",
       "--backend=127.0.0.1,\(server.port)", "--accesslog-file=/dev/null", "--errorlog-file=/dev/null", certificates.key,

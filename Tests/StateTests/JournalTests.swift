@@ -38,7 +38,9 @@ import Testing
     case .rename: try await run.rename("a", to: "b")
     case .swap:
       try await run.rename("a", to: "b")
-      try await run.recordOutcome(fixture.entry(run, "a", token: "rat-a2"), for: "a")
+      var another = fixture.entry(run, "a", token: "rat-a2")
+      another.clientID = "id-a2"
+      try await run.recordOutcome(another, for: "a")
     case .binding: try await run.setBinding(Binding(issuer: "https://other.example.com"))
     }
   }

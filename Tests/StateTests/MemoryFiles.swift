@@ -49,6 +49,7 @@ final class MemoryFiles: FileOperations {
     if let failure { throw failure }
   }
 
+  func stamp(of path: String) -> String? { files[path].map { "\($0.hashValue)" } }
   func contents(of path: String) throws(StateError) -> [UInt8]? { files[path] }
   func append(_ bytes: [UInt8], to path: String) throws(StateError) { try step(writing: bytes) { $0[path, default: []] += $1 } }
   func create(_ bytes: [UInt8], at path: String) throws(StateError) { try step(writing: bytes) { $0[path] = $1 } }

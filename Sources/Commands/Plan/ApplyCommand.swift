@@ -40,7 +40,7 @@ struct ApplyCommand {
       )
     }
     let work = plan.registries.filter { registry in
-      let leftover = (runs[registry.registry]?.opened.foldedRecords ?? 0) > 0
+      let leftover = runs[registry.registry]?.hasLeftovers ?? false
       return !registry.isBindingRefused && (registry.hasChanges || !registry.bindingDifferences.isEmpty || leftover)
     }
     let isRefused = plan.registries.contains(where: \.isBindingRefused)
@@ -83,10 +83,11 @@ struct ApplyCommand {
           "There is no state for \(plan.registry) in \(run.keeper.description), so \(count) client\(count == 1 ? "" : "s") would be created. If this is the first apply: --new-state. If not, the state is missing: look for it first. Nothing was changed."
         )
       }
-      if case .age(let declared)? = run.registry.encryption, !isNew, Set(declared) != Set(run.opened.recipients) {
+      if !isNew, let wanted = try run.wantedEncryption(), wanted.isOther(than: run.opened) {
+        let names = wanted.recipients.isEmpty ? "none" : wanted.recipients.joined(separator: ", ")
         throw CommandFailure(
           .refused,
-          "\(run.registry.place): encryption.age names \(declared.joined(separator: ", ")), and \(run.keeper.description) is sealed for \(run.opened.recipients.joined(separator: ", ")). Recipients never change in passing: let sops updatekeys change the file, and commit that. Nothing was changed."
+          "\(wanted.place) names \(names), and \(run.keeper.description) is sealed for \(run.opened.holders.joined(separator: ", ")). Recipients never change in passing: let state rekey or sops updatekeys change the file, and commit that. Nothing was changed."
         )
       }
       if !(context.environment["CI"] ?? "").isEmpty, !command.has("local-state") {
@@ -113,12 +114,12 @@ struct ApplyCommand {
       registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
     do throws(CommandFailure) {
       let session: RegistrySession = if let open = run.session { open } else { try await run.connect(forWriting: true) }
-      let new = run.opened.state == nil ? NewState(binding: run.binding, recipients: try run.recipients()) : nil
+      let new = run.opened.state == nil ? NewState(binding: run.binding, encryption: try run.encryption()) : nil
       let writing: StateRun
       do throws(StateError) {
         writing = try await StateRun.begin(
           run.keeper, registry: plan.registry, new: new, identities: run.identities,
-          owner: LockOwner.current(command: "apply"), lockTimeout: options.lockTimeout)
+          owner: LockOwner.current(command: "apply"), lockTimeout: options.lockTimeout, allowsClear: run.allowsClear)
       } catch {
         throw CommandFailure(error)
       }

@@ -2,6 +2,11 @@ import Glibc
 
 /// A program that a manifest names and that `--allow-exec` let run: its standard output is the credential.
 enum ChildProcess {
+  /// What a program gets of the environment: all but the identity that opens the state.
+  static func inherited(_ environment: [String: String]) -> [String: String] {
+    environment.filter { $0.key != "SOPS_AGE_KEY" }
+  }
+
   /// Runs it without a shell, its standard error passed on, and returns what it printed; `nil` where it failed.
   static func output(of arguments: [String], environment: [String: String]) -> [UInt8]? {
     var ends: [Int32] = [0, 0]

@@ -1,5 +1,8 @@
 package import Applying
 package import FoundationEssentials
+package import OpenIDCryptography
+package import OpenIDRegistration
+package import State
 
 /// What a command gets of the world: handed in, so that tests hand in their own.
 package struct Context: Sendable {
@@ -15,6 +18,12 @@ package struct Context: Sendable {
   package var standardInput: Int32
   package var now: @Sendable () -> Date
   package var stop: StopSignal
+  /// A passphrase from the person at the terminal, not shown while it is typed; `nil` where there is nobody.
+  package var askSecret: @Sendable (_ question: String) -> Secret? = { _ in nil }
+  /// How the state's files are read and written.
+  package var files: any FileOperations = PosixFiles()
+  /// What every call to a provider goes through.
+  package var transport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
 
   package init(
     environment: [String: String], print: @escaping @Sendable (String) -> Void,

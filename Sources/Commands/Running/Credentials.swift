@@ -27,7 +27,7 @@ struct Credentials: Sendable {
         throw CommandFailure(
           .refused, "\(place): a command would have to run (\(arguments.first ?? "")); allow it with --allow-exec.")
       }
-      guard let output = ChildProcess.output(of: arguments, environment: environment) else {
+      guard let output = ChildProcess.output(of: arguments, environment: ChildProcess.inherited(environment)) else {
         throw CommandFailure(.failed, "\(place): the command \(arguments.first ?? "") failed, so there is no credential.")
       }
       text = String(decoding: output, as: UTF8.self)

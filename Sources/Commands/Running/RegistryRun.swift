@@ -18,13 +18,16 @@ final class RegistryRun {
   let credentials: Credentials
   let context: Context
   var identities: AgeIdentities
+  /// The rule of a `.sops.yaml` for this state; it wins over the manifest.
+  let rule: SOPSRule?
   private(set) var opened: OpenedState
   private(set) var session: RegistrySession?
   private var provider: EmbeddedProvider?
 
   /// Opens the state; nothing is asked of the network.
   init(
-    _ registry: DeclaredRegistry, clients: [DeclaredClient], options: RunOptions, context: Context
+    _ registry: DeclaredRegistry, clients: [DeclaredClient], options: RunOptions, context: Context,
+    allowsClearFile: Bool = false
   ) async throws(CommandFailure) {
     var registry = registry
     if let parallelism = options.parallelism { registry.http.maxConcurrency = parallelism }
@@ -34,9 +37,11 @@ final class RegistryRun {
     stateFolder = options.stateFolder
     credentials = Credentials(environment: context.environment, allowsExec: options.allowsExec)
     keeper = FolderKeeper(
-      folder: options.stateFolder, registry: registry.name, memory: SerialMemory(environment: context.environment))
+      folder: options.stateFolder, registry: registry.name, files: context.files,
+      memory: SerialMemory(environment: context.environment))
+    rule = registry.embedded ? nil : try SOPSRule.find(for: keeper.description)
+    identities = try IdentitySearch.identities(context, allowsExec: options.allowsExec)
     do throws(AgeError) {
-      identities = try AgeIdentities.find(environment: context.environment)
       if registry.embedded {
         identities.add(try AgeIdentities.read(EmbeddedData.keyFile(of: registry.name, in: stateFolder), isRequired: false))
       }
@@ -44,15 +49,29 @@ final class RegistryRun {
       throw CommandFailure(.failed, error.description)
     }
     do throws(StateError) {
-      opened = try await OpenedState.read(from: keeper, registry: registry.name, identities: identities)
+      opened = try await OpenedState.read(
+        from: keeper, registry: registry.name, identities: identities,
+        allowsClear: allowsClearFile || registry.wantsClear && rule == nil)
     } catch {
       throw CommandFailure(error)
     }
+    if allowsClear { ClearState.warn(keeper.description, context) }
   }
+
+  /// Whether the state may stand in clear: the registry says so, and no rule of a `.sops.yaml` says otherwise.
+  var allowsClear: Bool { registry.wantsClear && rule == nil }
 
   /// Reads the state again, after this run wrote it.
   func reopen() async throws(StateError) {
-    opened = try await OpenedState.read(from: keeper, registry: registry.name, identities: identities)
+    opened = try await OpenedState.read(
+      from: keeper, registry: registry.name, identities: identities, allowsClear: allowsClear)
+  }
+
+  /// Whether a run that was killed left something in the folder that an apply takes in or away.
+  var hasLeftovers: Bool {
+    if opened.foldedRecords > 0 || opened.hasStaleJournal { return true }
+    if case .dead = try? keeper.lockHolder() { return true }
+    return false
   }
 
   deinit { provider?.stop() }
@@ -84,7 +103,7 @@ final class RegistryRun {
       let host = EmbeddedData.host(of: registry.name)
       configuration.connectTo = ["\(host):80:127.0.0.1:\(provider.publicPort)"]
     }
-    var transport: any HTTPTransport = CurlTransport(configuration)
+    var transport = context.transport(CurlTransport(configuration))
     if let rate = registry.http.requestsPerSecond { transport = PacedTransport(transport, requestsPerSecond: rate) }
     let client = OpenIDRegistrationClient(transport: transport, headers: try headers())
     let endpoints = try await endpoints(client)
@@ -166,8 +185,17 @@ final class RegistryRun {
       ca: authority.map { "sha256:" + Hex.encode(SHA2.sha256(Array($0))) })
   }
 
-  /// For whom a new state is sealed.
-  func recipients() throws(CommandFailure) -> [AgeRecipient] {
+  /// For whom the state is to be sealed, as `.sops.yaml` or the manifest says, and which of them; `nil` where an embedded registry
+  /// leaves it open.
+  func wantedEncryption() throws(CommandFailure) -> WantedEncryption? {
+    if let rule {
+      var recipients: [AgeRecipient] = []
+      for text in rule.recipients {
+        // Of other kinds, an SSH key say, sops takes care.
+        if let recipient = try? AgeRecipient(parsing: text) { recipients.append(recipient) }
+      }
+      return WantedEncryption(encryption: .age(recipients), recipients: rule.recipients, place: rule.place)
+    }
     switch registry.encryption {
     case .age(let texts)?:
       var recipients: [AgeRecipient] = []
@@ -176,16 +204,29 @@ final class RegistryRun {
           throw CommandFailure(.invalidManifests, "\(registry.place): encryption.age: \(error)")
         }
       }
-      return recipients
-    case .some(.none), nil:
-      guard registry.embedded else {
-        throw CommandFailure(
-          .failed,
-          "\(registry.place): the registry says nothing about whom its secrets are sealed for. Make a key with clientsync keys new and name its recipient: encryption: { age: [age1...] }"
-        )
-      }
-      return [try embeddedIdentity().recipient]
+      return WantedEncryption(encryption: .age(recipients), recipients: texts, place: "\(registry.place): encryption.age")
+    case .some(.none):
+      return WantedEncryption(encryption: StateEncryption.none, recipients: [], place: "\(registry.place): encryption")
+    case nil:
+      guard !registry.embedded else { return nil }
+      throw CommandFailure(
+        .failed,
+        "\(registry.place): the registry says nothing about whom its secrets are sealed for. Make a key with clientsync keys new and name its recipient: encryption: { age: [age1...] }"
+      )
     }
+  }
+
+  /// How a new state is sealed.
+  func encryption() throws(CommandFailure) -> StateEncryption {
+    guard let wanted = try wantedEncryption() else { return .age([try embeddedIdentity().recipient]) }
+    if case .age(let recipients) = wanted.encryption, recipients.isEmpty || recipients.count < wanted.recipients.count {
+      let others = (rule?.others ?? []) + wanted.recipients.filter { (try? AgeRecipient(parsing: $0)) == nil }
+      throw CommandFailure(
+        .failed,
+        "\(wanted.place): a new state is sealed for age recipients, and this rule names \(others.isEmpty ? "none" : others.joined(separator: ", ")). Name an age recipient in it; sops updatekeys adds the others afterwards."
+      )
+    }
+    return wanted.encryption
   }
 
   /// An embedded registry seals for an identity that lies beside its data; the first run makes it.
@@ -214,8 +255,26 @@ extension CommandFailure {
   init(_ error: StateError) {
     switch error.code {
     case .locked: self.init(.locked, error.description)
-    case .serialWentBack: self.init(.stale, error.description)
+    case .serialWentBack, .mismatch: self.init(.stale, error.description)
     default: self.init(.failed, error.description)
     }
   }
+}
+
+/// For whom a state is to be sealed, and who says so.
+struct WantedEncryption {
+  var encryption: StateEncryption
+  /// As they are written.
+  var recipients: [String]
+  var place: String
+
+  func isOther(than opened: OpenedState) -> Bool {
+    if case .clear? = opened.seal { return encryption != StateEncryption.none }
+    return encryption == StateEncryption.none || Set(recipients) != Set(opened.recipients)
+  }
+}
+
+extension DeclaredRegistry {
+  /// Whether `encryption: none` was asked for by name.
+  var wantsClear: Bool { if case .some(.none) = encryption { true } else { false } }
 }

@@ -25,6 +25,19 @@ struct RunOptions: Sendable {
   var quiet: Bool
   var style: TextStyle
 
+  /// Of commands that plan nothing.
+  init(paths named: [String], stateFolder: String, _ context: Context) {
+    configuration = ConfigurationLoader.load(
+      named: nil, besides: named.isEmpty ? ["clients/"] : named, environment: context.environment)
+    paths = !named.isEmpty ? named : !configuration.filenames.isEmpty ? configuration.filenames : ["clients/"]
+    self.stateFolder = stateFolder
+    registries = []
+    originFolder = ""
+    format = "text"
+    quiet = false
+    style = TextStyle(usesColour: false)
+  }
+
   /// What every command that reads manifests has.
   init(manifestsOf command: ParsedCommand, _ context: Context) {
     (paths, configuration) = RunOptions.manifests(command, context)

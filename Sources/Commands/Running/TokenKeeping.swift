@@ -9,14 +9,19 @@ actor TokenKeeping {
   private let identities: AgeIdentities
   private let context: Context
   private let lockTimeout: Duration
+  private let allowsClear: Bool
   private var beginning: Task<Result<StateRun, StateError>, Never>?
 
-  init(_ keeper: FolderKeeper, registry: String, identities: AgeIdentities, context: Context, lockTimeout: Duration) {
+  init(
+    _ keeper: FolderKeeper, registry: String, identities: AgeIdentities, context: Context, lockTimeout: Duration,
+    allowsClear: Bool
+  ) {
     self.keeper = keeper
     self.registry = registry
     self.identities = identities
     self.context = context
     self.lockTimeout = lockTimeout
+    self.allowsClear = allowsClear
   }
 
   func keep(_ token: Secret, of client: String) async throws(StateError) {
@@ -30,12 +35,12 @@ actor TokenKeeping {
   /// The one run of all reads: whoever comes while it is being opened waits for it, and does not compete for its lock.
   private func begun() async throws(StateError) -> StateRun {
     if let beginning { return try await beginning.value.get() }
-    let opening = Task { [keeper, registry, identities, lockTimeout] in
+    let opening = Task { [keeper, registry, identities, lockTimeout, allowsClear] in
       do throws(StateError) {
         return Result<StateRun, StateError>.success(
           try await StateRun.begin(
             keeper, registry: registry, new: nil, identities: identities, owner: LockOwner.current(command: "plan"),
-            lockTimeout: lockTimeout))
+            lockTimeout: lockTimeout, allowsClear: allowsClear))
       } catch {
         return .failure(error)
       }

@@ -77,10 +77,15 @@ struct Workspace {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
     if mode != .none, !known.isEmpty, !run.opened.isVerified {
-      let names = run.opened.recipients.joined(separator: ", ")
+      let names = run.opened.holders.joined(separator: ", ")
       throw CommandFailure(
         .failed,
         "\(run.keeper.description) is sealed for \(names), and no identity at hand opens it, so nothing live can be read. Set SOPS_AGE_KEY_FILE, or plan against what was last known: --refresh none"
+      )
+    }
+    if run.opened.state != nil, !run.opened.isVerified {
+      context.printError(
+        "note: \(run.keeper.description) is sealed for \(run.opened.holders.joined(separator: ", ")), and no identity at hand opens it: its MAC could not be checked, and nothing live was read.\n"
       )
     }
     var profile = run.offlineProfile
@@ -111,6 +116,7 @@ struct Workspace {
     plan.profileIsGuessed = isGuessed
     plan.bindingDifferences = differences
     plan.acceptsBinding = options.acceptsRegistryChange
+    plan.isStateVerified = run.opened.state == nil || run.opened.isVerified
     return plan
   }
 
@@ -125,7 +131,8 @@ struct Workspace {
       ).namesToRefresh() : nil
     let progress = Progress(context, isQuiet: options.quiet)
     let keeper = TokenKeeping(
-      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout)
+      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout,
+      allowsClear: run.allowsClear)
     let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
       try await keeper.keep(token, of: client)
     }

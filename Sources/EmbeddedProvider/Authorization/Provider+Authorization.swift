@@ -14,16 +14,15 @@ extension Provider {
     } catch {
       return reply(errorRedirect(error, request))
     }
-    withIDTokenKey(reply) { key in
-      do throws(Refusal) {
-        let wanted = try AuthorizationRequest(parameters, target)
-        guard let session = try self.session(for: wanted, request) else {
-          return reply(SignInPage.answer(request, parameters))
-        }
+    do throws(Refusal) {
+      let wanted = try AuthorizationRequest(parameters, target)
+      guard let session = try session(for: wanted, request) else { return reply(SignInPage.answer(request, parameters)) }
+      guard wanted.needsKey else { return try grant(wanted, in: session, nil, request, reply) }
+      withIDTokenKey(orElse: { reply(target.answer($0, request)) }) { key throws(Refusal) in
         try self.grant(wanted, in: session, key, request, reply)
-      } catch {
-        reply(target.answer(error, request))
       }
+    } catch {
+      reply(target.answer(error, request))
     }
   }
 
@@ -51,7 +50,7 @@ extension Provider {
   }
 
   private func grant(
-    _ wanted: AuthorizationRequest, in session: BrowserSession, _ key: SigningKey, _ request: ServerRequest,
+    _ wanted: AuthorizationRequest, in session: BrowserSession, _ key: SigningKey?, _ request: ServerRequest,
     _ reply: @escaping Reply
   ) throws(Refusal) {
     let client = wanted.client
@@ -61,7 +60,7 @@ extension Provider {
       subject: try PairwiseSubject.subject(session.stored.subject, for: client, salt: store.keys.pairwise),
       scope: wanted.scope.joined(separator: " "), claims: JSONValue.object(wanted.claims).utf8(), nonce: wanted.nonce,
       requestedAt: now, authenticatedAt: session.stored.authenticatedAt)
-    if let hint = wanted.idTokenHint {
+    if let hint = wanted.idTokenHint, let key {
       guard idTokenClaims(hint, key)?["sub"]?.string == grant.subject else {
         throw .oauth(.loginRequired, "The 'id_token_hint' is about somebody else than who is signed in.")
       }
@@ -75,7 +74,7 @@ extension Provider {
       issue.addAccessToken(grant, lifetime: client.lifespans.implicitAccessToken ?? settings.accessTokenLifetime)
     }
     var parameters = issue.parameters(grant)
-    if types.contains(.idToken) {
+    if types.contains(.idToken), let key {
       let lifetime = client.lifespans.implicitIDToken ?? SignIn.idTokenLifetime
       parameters.append(
         (
@@ -100,6 +99,11 @@ extension Provider {
         reply(Provider.answer(outcome) { $0 })
       })
   }
+}
+
+extension AuthorizationRequest {
+  /// Whether an ID token is to be made or read: the key of ID tokens takes a moment where there is none so far.
+  fileprivate var needsKey: Bool { target.responseTypes.contains(.idToken) || idTokenHint != nil }
 }
 
 /// A session, and the cookie that the browser is to get of it where it is new.

@@ -3,6 +3,8 @@ import OpenIDJSON
 
 /// What the endpoints of signing in share.
 extension Provider {
+  typealias Refuse = @Sendable (Refusal) -> Void
+
   /// A client by its id; `nil` where there is none.
   func clientRecord(_ id: String) throws(Refusal) -> ClientRecord? {
     let row = try reading { connection throws(StoreError) in try Store.client(id, connection) }
@@ -20,11 +22,18 @@ extension Provider {
     }
   }
 
-  func withIDTokenKey(_ reply: @escaping Reply, _ body: @escaping @Sendable (SigningKey) -> Void) {
+  /// Goes on with the key of ID tokens. What the work refuses goes to `refuse`, as does that there is no key to be had.
+  func withIDTokenKey(
+    orElse refuse: @escaping Refuse, _ work: @escaping @Sendable (SigningKey) throws(Refusal) -> Void
+  ) {
     idTokenKey.use(store, writer) { outcome in
-      switch outcome {
-      case .success(let key): body(key)
-      case .failure(let failure): reply(ServerAnswer(Refusal(failure)))
+      do throws(Refusal) {
+        switch outcome {
+        case .success(let key): try work(key)
+        case .failure(let failure): throw Refusal(failure)
+        }
+      } catch {
+        refuse(error)
       }
     }
   }

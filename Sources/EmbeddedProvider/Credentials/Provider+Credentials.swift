@@ -19,7 +19,7 @@ extension Provider {
         let proven = try CredentialRequest.provenKey(type: type, text: text) { nonce in
           CredentialNonce.expiry(of: nonce, for: bearer, key: store.keys.nonce).map { $0 > GoTime.now.seconds } ?? false
         }
-        withIDTokenKey(reply) { key in
+        withIDTokenKey(orElse: { reply(ServerAnswer($0)) }) { key in
           let credential = self.credential(about: grant, for: proven, issuedAt: token.issuedAt)
           reply(
             .json([

@@ -12,7 +12,7 @@
 ///
 /// | member | meaning |
 /// | --- | --- |
-/// | `operation` | `create`, `get`, `set`, `delete`, `discovery`, `authorize`, `token`, `userinfo`, `credential`, `logout`, `admin` (any call of the admin API), `any` (any of those before `admin`) |
+/// | `operation` | see ``Operation``: `create`, `token`, …, `admin` for any call of the admin API, `any` for any other |
 /// | `call` | the number of the first call that is hit, counted from one since the plan came; default 1 |
 /// | `times` | how many calls in a row are hit; default 1; `null` hits all that follow |
 /// | `when` | `before` or `after` the call has its effect; default `before`, for `close` and `truncate` `after` |

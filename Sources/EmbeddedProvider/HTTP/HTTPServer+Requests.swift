@@ -79,9 +79,11 @@ extension HTTPServer {
     if isEnding { return unsafe refuse(exchange, .stopping, connection) }
     exchange.phase = .handled
     exchange.isHandedOver = true
-    let target = HTTPServer.local(exchange.target).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let target = HTTPServer.local(exchange.target)
+    let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
     let request = unsafe ServerRequest(
-      method: exchange.method, path: String(target.first ?? ""), query: target.count > 1 ? String(target[1]) : "",
+      method: exchange.method, path: String(target[..<(mark ?? target.endIndex)]),
+      query: mark.flatMap { String(target.utf8[$0...].dropFirst()) } ?? "",
       authorization: header("authorization", connection), accept: header("accept", connection),
       contentType: header("content-type", connection), cookie: header("cookie", connection), body: exchange.body)
     exchange.body = []

@@ -14,8 +14,12 @@ struct ServerRequest: Sendable {
 
   /// The segments of the path with their escapes resolved. One trailing slash does not count.
   var segments: [String] {
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-    if parts.last == "" { parts = parts.dropLast() }
-    return parts.map { (try? GoURL.unescaped(String($0))) ?? String($0) }
+    // By bytes, in a fraction of the time that characters take.
+    var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
+    if let last = parts.last, last.isEmpty { parts = parts.dropLast() }
+    return parts.map { part in
+      let text = String(Substring(part))
+      return part.contains(UInt8(ascii: "%")) ? (try? GoURL.unescaped(text)) ?? text : text
+    }
   }
 }

@@ -5,23 +5,24 @@ import OpenIDRegistration
 /// The end-session endpoint (OpenID Connect RP-Initiated Logout 1.0). Where Hydra would ask whether it may, this one does it.
 extension Provider {
   func logOut(_ request: ServerRequest, _ reply: @escaping Reply) {
-    withIDTokenKey(reply) { key in
-      do throws(Refusal) {
-        let wanted = try LogoutRequest(request)
-        let current = try self.browserSession(request)
-        guard let hint = wanted.hint else {
-          return self.end(current, current, target: nil, key, request, reply)
-        }
-        guard let claims = self.idTokenClaims(hint, key) else {
-          throw .logout("because the id_token_hint is no ID token of this provider's.")
-        }
-        let (sessionID, audience) = try LogoutRequest.session(of: claims)
-        let target = try wanted.target(of: try self.registered(audience))
-        let session = try self.reading { connection throws(StoreError) in try Store.session(sessionID, connection) }
-        self.end(session, current, target: target, key, request, reply)
-      } catch {
-        reply(self.errorRedirect(error, request))
+    let refuse: Refuse = { reply(self.errorRedirect($0, request)) }
+    let wanted: LogoutRequest
+    let current: StoredSession?
+    do throws(Refusal) {
+      wanted = try LogoutRequest(request)
+      current = try browserSession(request)
+    } catch {
+      return refuse(error)
+    }
+    withIDTokenKey(orElse: refuse) { key throws(Refusal) in
+      guard let hint = wanted.hint else { return self.end(current, current, target: nil, key, request, reply) }
+      guard let claims = self.idTokenClaims(hint, key) else {
+        throw .logout("because the id_token_hint is no ID token of this provider's.")
       }
+      let (sessionID, audience) = try LogoutRequest.session(of: claims)
+      let target = try wanted.target(of: try self.registered(audience))
+      let session = try self.reading { connection throws(StoreError) in try Store.session(sessionID, connection) }
+      self.end(session, current, target: target, key, request, reply)
     }
   }
 

@@ -1,6 +1,9 @@
 import OpenIDJSON
 
 /// What the provider says of itself (OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2), in Hydra's order.
+///
+/// It says what Hydra was recorded to say. Of that the device flow, request objects and the challenge method `plain` are not there;
+/// the last is not at Hydra either.
 enum Discovery {
   static func document(_ address: PublicAddress, _ settings: Settings) -> JSONObject {
     var members: JSONObject = [

@@ -61,24 +61,6 @@ final class Provider: Sendable {
     }
   }
 
-  /// The endpoints that people are signed in and out at. What a GET changes here no HEAD may change.
-  private func answerSignIn(_ request: ServerRequest, _ segments: [String], _ reply: @escaping Reply) {
-    switch (request.method, segments) {
-    case ("GET", ["oauth2", "auth"]), ("POST", ["oauth2", "auth"]):
-      carryOut(.authorize, reply) { self.authorize(request, $0) }
-    case ("POST", ["oauth2", "token"]): carryOut(.token, reply) { self.token(request, $0) }
-    case ("POST", ["oauth2", "revoke"]): revoke(request, reply)
-    case ("GET", ["userinfo"]), ("POST", ["userinfo"]): carryOut(.userInfo, reply) { self.userInfo(request, $0) }
-    case ("POST", ["credentials"]): carryOut(.credential, reply) { self.issueCredential(request, $0) }
-    case ("GET", ["oauth2", "sessions", "logout"]), ("POST", ["oauth2", "sessions", "logout"]):
-      carryOut(.logout, reply) { self.logOut(request, $0) }
-    case ("GET", [".well-known", "jwks.json"]): publishKeys(reply)
-    case ("GET", ["oauth2", "fallbacks", "error"]): reply(showError(request))
-    case ("GET", ["oauth2", "fallbacks", "logout", "callback"]): reply(showSignedOut())
-    default: reply(UnknownRoute.answer(accept: request.accept))
-    }
-  }
-
   /// A request to the admin port. The prefix `/admin` may be missing.
   func answerAdmin(_ request: ServerRequest, _ reply: @escaping Reply) {
     let reply = Provider.finishing(request, reply)
@@ -120,6 +102,10 @@ extension ServerRequest {
 
   /// The path without empty and dotted segments, where it has some.
   fileprivate var cleanedPath: String? {
+    // Most have none, and that is seen quickly.
+    guard zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == 0x2f && ($1 == 0x2f || $1 == 0x2e) }) else {
+      return nil
+    }
     var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     if segments.last == "" { segments = segments.dropLast() }
     guard segments.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) else { return nil }

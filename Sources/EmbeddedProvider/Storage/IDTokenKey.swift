@@ -3,7 +3,8 @@ import Synchronization
 
 /// The key that ID tokens are signed with. It is made when it is first needed, which takes a moment, and kept with the data.
 final class IDTokenKey: Sendable {
-  private static let name = "id_token_key"
+  /// Among the secrets of the server.
+  static let name = "id_token_key"
 
   private let cached = Mutex<SigningKey?>(nil)
 

@@ -34,7 +34,8 @@ final class Store: Sendable {
     keys = SignInKeys(root: try Store.serverSecret("sign_in", connection))
     // A client takes with it what it was given.
     try connection.execute("PRAGMA foreign_keys = ON")
-    try Store.forget(before: GoTime.now.seconds - SignIn.remembered, connection)
+    // What another process keeps from being forgotten now is forgotten another time.
+    try? Store.forget(before: GoTime.now.seconds - SignIn.remembered, connection)
     writing = Database(connection)
     switch storage {
     case .memory: reading = writing

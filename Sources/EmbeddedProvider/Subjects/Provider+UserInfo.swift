@@ -16,7 +16,7 @@ extension Provider {
       guard client.userinfoSignedResponseAlg == "RS256" else { return reply(.json(.object(claims.sorted()))) }
       claims["jti"] = .string(Random.uuid())
       claims["iat"] = .number(JSONNumber(GoTime.now.seconds))
-      withIDTokenKey(reply) { [claims] key in
+      withIDTokenKey(orElse: { reply(ServerAnswer($0)) }) { [claims] key in
         let text = JSONWebToken.signed(claims.sorted(), header: ["typ": "JWT"], by: key)
         reply(ServerAnswer(status: 200, headers: ["Content-Type": "application/jwt"], body: Array(text.utf8)))
       }
@@ -36,10 +36,13 @@ extension Provider {
     _ request: ServerRequest, refreshRefusal: () -> Refusal
   ) throws(Refusal) -> (StoredToken, StoredGrant) {
     let text = request.bearerToken
-    guard let shown = OpaqueToken.shown(text, as: .access, key: store.keys.token) else {
-      if OpaqueToken.signature(of: text, as: .refresh, key: store.keys.token) != nil { throw refreshRefusal() }
-      throw .noAccessToken
+    // Another prefix may pass for random bytes.
+    if text.hasPrefix(OpaqueToken.Kind.refresh.prefix),
+      OpaqueToken.signature(of: text, as: .refresh, key: store.keys.token) != nil
+    {
+      throw refreshRefusal()
     }
+    guard let shown = OpaqueToken.shown(text, as: .access, key: store.keys.token) else { throw .noAccessToken }
     let found = try reading { connection throws(StoreError) in try Store.token(shown.signature, .access, connection) }
     guard let (token, grant) = found else { throw .noAccessToken }
     guard shown.isGenuine else {
@@ -53,7 +56,7 @@ extension Provider {
 
   /// The keys that ID tokens are checked with (RFC 7517, section 5).
   func publishKeys(_ reply: @escaping Reply) {
-    withIDTokenKey(reply) { key in
+    withIDTokenKey(orElse: { reply(ServerAnswer($0)) }) { key in
       let use: JSONObject = ["use": "sig"]
       let published = use.merging(key.publicKey.jwk)
       reply(.json(["keys": [.object(published)]]))

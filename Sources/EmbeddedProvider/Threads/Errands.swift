@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Fetches that answers wait for.
+/// Fetches that answers wait for, and notices that nobody waits for.
 final class Errands: Sendable {
   private struct Errand {
     let task: Task<Void, Never>

@@ -4,8 +4,6 @@ import OpenIDRegistration
 
 /// Who a client is that asks at the token endpoint. Each authenticates by the method that it is registered with, and by no other.
 extension Provider {
-  typealias Refuse = @Sendable (Refusal) -> Void
-
   /// Hands over the client that the request comes from, or why it is not known. Where its keys lie elsewhere that takes a fetch.
   func authenticate(
     _ request: ServerRequest, _ parameters: Parameters, orElse refuse: @escaping Refuse,

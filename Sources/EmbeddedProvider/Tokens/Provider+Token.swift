@@ -14,20 +14,24 @@ extension Provider {
       return refuse(error)
     }
     authenticate(request, parameters, orElse: refuse) { client in
-      self.withIDTokenKey(reply) { key in
-        do throws(Refusal) {
-          switch try parameters.required("grant_type") {
-          case "authorization_code": try self.exchange(parameters, client, key, refuse, reply)
-          case "refresh_token": try self.refresh(parameters, client, key, refuse, reply)
-          case "client_credentials": try self.grantToItself(parameters, client, refuse, reply)
-          case let type:
-            throw .oauth(
-              .unsupportedGrantType,
-              "The grant_type '\(type)' is none of authorization_code, refresh_token and client_credentials.")
+      do throws(Refusal) {
+        switch try parameters.required("grant_type") {
+        case "authorization_code":
+          self.withIDTokenKey(orElse: refuse) { key throws(Refusal) in
+            try self.exchange(parameters, client, key, refuse, reply)
           }
-        } catch {
-          refuse(error)
+        case "refresh_token":
+          self.withIDTokenKey(orElse: refuse) { key throws(Refusal) in
+            try self.refresh(parameters, client, key, refuse, reply)
+          }
+        case "client_credentials": try self.grantToItself(parameters, client, refuse, reply)
+        case let type:
+          throw .oauth(
+            .unsupportedGrantType,
+            "The grant_type '\(type)' is none of authorization_code, refresh_token and client_credentials.")
         }
+      } catch {
+        refuse(error)
       }
     }
   }

@@ -158,6 +158,7 @@ private struct RegistryReading {
   }
 
   mutating func encryption() -> DeclaredRegistry.Encryption? {
+    if spec["encryption"]?.string == "none" { return .some(.none) }
     guard let recipients = spec["encryption"]?["age"]?.strings else { return nil }
     return .age(recipients)
   }

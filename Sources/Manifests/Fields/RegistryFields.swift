@@ -33,7 +33,7 @@ extension ObjectSchema {
       Field("insecure", .boolean, "Allows http: beyond loopback", fallback: "false"),
       Field("safety", .object(safety), "Thresholds past which an apply refuses all changes of a kind"),
       Field(
-        "encryption", .either(.string(.choice([], notYet: ["none"])), .object(encryption)), "How the state's secrets are sealed"
+        "encryption", .either(.string(.choice(["none"])), .object(encryption)), "How the state's secrets are sealed"
       ),
       Field(
         "keepSecret", .string(.choice(["always"], notYet: ["until-delivered"])), "How long secrets are kept", fallback: "always"

@@ -55,7 +55,10 @@ public struct JSONWebToken: Sendable {
 
   /// Makes a token.
   ///
-  /// - Parameter header: what the header has besides `alg`, and `kid` where the key has one and the header brings no `jwk`.
+  /// - Parameters:
+  ///   - claims: what is signed.
+  ///   - key: what signs it.
+  ///   - header: what the header has besides `alg`, and `kid` where the key has one and the header brings no `jwk`.
   public static func signed(_ claims: JSONObject, header: JSONObject = [:], by key: SigningKey) -> String {
     var full: JSONObject = ["alg": .string(key.algorithm.rawValue)]
     if let keyID = key.publicKey.keyID, header["jwk"] == nil { full["kid"] = .string(keyID) }

@@ -11,7 +11,9 @@ public struct SigningKey: Sendable {
 
   /// Makes a new key pair; RSA keys get 2048 bits.
   ///
-  /// - Parameter keyID: the `kid`; left out, the key's thumbprint (RFC 7638).
+  /// - Parameters:
+  ///   - algorithm: what it is to sign by.
+  ///   - keyID: the `kid`; left out, the key's thumbprint (RFC 7638).
   public static func generate(for algorithm: SignatureAlgorithm, keyID: String? = nil) -> SigningKey {
     let bits: Int32 = algorithm.keyType == "RSA" ? 2048 : 0
     guard let handle = unsafe KeyHandle(openid_generate_key(bits, algorithm.curve?.rawValue)) else {

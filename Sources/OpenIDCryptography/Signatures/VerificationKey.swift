@@ -30,7 +30,10 @@ public struct VerificationKey: Sendable {
 
   /// Whether the signature over those bytes is right. An algorithm that the key may not be used with is always wrong.
   ///
-  /// - Parameter signature: in JOSE's form, which for ECDSA is both numbers side by side (RFC 7518, section 3.4).
+  /// - Parameters:
+  ///   - signature: in JOSE's form, which for ECDSA is both numbers side by side (RFC 7518, section 3.4).
+  ///   - message: the bytes that were signed.
+  ///   - algorithm: what it was made by.
   public func isValid(_ signature: [UInt8], of message: [UInt8], by algorithm: SignatureAlgorithm) -> Bool {
     guard algorithms.contains(algorithm) else { return false }
     var signature = signature

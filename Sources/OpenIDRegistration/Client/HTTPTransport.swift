@@ -58,6 +58,12 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Cu
     public var description: String { name }
     public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 
+    /// Names are tokens, so ASCII.
+    fileprivate func isNamed(_ other: String) -> Bool {
+      name.utf8.count == other.utf8.count
+        && zip(name.utf8, other.utf8).allSatisfy { $0 == $1 || (($0 ^ $1) == 0x20 && (0x61...0x7a).contains($0 | 0x20)) }
+    }
+
     public init(name: String, value: String) {
       self.name = name
       self.value = value
@@ -74,9 +80,9 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Cu
 
   /// The first value under that name. Setting replaces all of that name.
   public subscript(name: String) -> String? {
-    get { fields.first { $0.name.lowercased() == name.lowercased() }?.value }
+    get { fields.first { $0.isNamed(name) }?.value }
     set {
-      fields.removeAll { $0.name.lowercased() == name.lowercased() }
+      fields.removeAll { $0.isNamed(name) }
       if let newValue { fields.append(Field(name: name, value: newValue)) }
     }
   }

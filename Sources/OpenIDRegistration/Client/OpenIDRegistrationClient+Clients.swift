@@ -26,6 +26,7 @@ extension OpenIDRegistrationClient {
   ///
   /// - Parameters:
   ///   - registrationClientURI: the URI that came with the token. Some providers destroy a token that turns up elsewhere.
+  ///   - authentication: mostly the client's registration access token.
   ///   - persist: for providers whose reads hand out the token, or a new one: keeps it before this returns.
   public func getOidcDynamicClient(
     at registrationClientURI: String, authentication: ClientAuthentication, persist: Persist? = nil
@@ -41,6 +42,7 @@ extension OpenIDRegistrationClient {
   /// - Parameters:
   ///   - metadata: the body, sent as it stands; ``Profile/setBody(declared:clientID:clientSecret:marker:)`` makes one.
   ///   - registrationClientURI: the URI that came with the token.
+  ///   - authentication: mostly the client's registration access token.
   ///   - persist: keeps the answer durably: at many providers it brings a new token, and the old one is dead from then on.
   /// - Throws: ``RegistrationError``. Where its effect is `unknown`, read with the old token: if that works, nothing happened.
   public func setOidcDynamicClient(

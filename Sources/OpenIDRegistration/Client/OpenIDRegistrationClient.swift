@@ -25,7 +25,11 @@ public struct OpenIDRegistrationClient: Sendable {
   /// The time in seconds since 1970: when a proof is made, and whether a signed answer is too old.
   public let currentTime: @Sendable () -> Int
 
-  /// - Parameter currentTime: the time in seconds since 1970; the machine's clock where left out.
+  /// - Parameters:
+  ///   - transport: what sends the requests.
+  ///   - headers: fields that each request carries.
+  ///   - cancellationGrace: how long a call that changes something may go on after its task was cancelled.
+  ///   - currentTime: the time in seconds since 1970; the machine's clock where left out.
   public init(
     transport: any HTTPTransport, headers: HTTPFields = [:], cancellationGrace: Duration = .seconds(5),
     currentTime: (@Sendable () -> Int)? = nil

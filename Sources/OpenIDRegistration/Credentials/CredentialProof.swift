@@ -12,6 +12,7 @@ public struct CredentialProof: Sendable, Hashable {
   /// Makes a proof (OpenID for Verifiable Credential Issuance, the proof type `jwt`).
   ///
   /// - Parameters:
+  ///   - nonce: the issuer's, which the answer to a request without a proof brings.
   ///   - key: the key that the credential is to be bound to; ES256 and EdDSA are taken everywhere.
   ///   - issuedAt: the time in seconds since 1970.
   ///   - audience: the issuer's URL. Hydra does not look at it; the final standard wants it.

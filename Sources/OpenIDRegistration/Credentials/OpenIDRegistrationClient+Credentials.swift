@@ -12,9 +12,10 @@ extension OpenIDRegistrationClient {
   /// proof is made once more over a new nonce and sent once more; a second refusal is an error.
   ///
   /// - Parameters:
+  ///   - request: which credential; Hydra's where left out.
   ///   - credentialsEndpoint: ``ProviderMetadata/credentialsEndpoint``.
   ///   - accessToken: of the person whom it is about; Hydra wants the scopes `openid userinfo_credential_draft_00`.
-  ///   - key: what the credential is bound to. To use the credential, keep it (``SigningKey/privateJWK``).
+  ///   - key: what the credential is bound to. To use the credential, keep it (`privateJWK`).
   ///   - nonce: one that the token endpoint gave; left out, this asks for one.
   ///   - audience: the `aud` of the proof.
   ///   - clientID: the `iss` of the proof.
@@ -65,7 +66,12 @@ extension OpenIDRegistrationClient {
 
   /// Gets a credential with a proof that is ready.
   ///
-  /// - Parameter keys: the issuer's keys; where given, the credential's signature is checked.
+  /// - Parameters:
+  ///   - request: which credential; the same as was asked for with the nonce.
+  ///   - credentialsEndpoint: ``ProviderMetadata/credentialsEndpoint``.
+  ///   - accessToken: of the person whom it is about; the nonce is bound to it.
+  ///   - proof: shows that the holder's key is there.
+  ///   - keys: the issuer's keys; where given, the credential's signature is checked.
   /// - Throws: ``RegistrationError``; ``RegistrationError/credentialNonce`` has the nonce of a refusal that brings one.
   public func createVerifiableCredential(
     _ request: CredentialRequest = CredentialRequest(), at credentialsEndpoint: String, accessToken: Secret,

@@ -11,6 +11,7 @@ extension OpenIDRegistrationClient {
   ///       at: provider.endSessionEndpoint!)
   ///
   /// - Parameters:
+  ///   - request: what is said; nothing, where left out.
   ///   - endSessionEndpoint: ``ProviderMetadata/endSessionEndpoint``.
   ///   - cookies: what a browser's `Cookie` field would say. They go to the endpoint's origin and nowhere else, and what the
   ///     provider sets on the way goes along.

@@ -2,7 +2,7 @@ public import struct OpenIDCryptography.Secret
 
 /// What a provider says about a client (RFC 7591, section 3.2.1; RFC 7592, section 3).
 ///
-/// Credentials stand in properties of their own, as ``Secret``, and nowhere else: ``metadata`` never has them.
+/// Credentials stand in properties of their own, as `Secret`, and nowhere else: ``metadata`` never has them.
 public struct ClientInformation: Sendable, Hashable {
   /// The id that the provider chose. Empty only in what `persist` or ``RegistrationError/received`` hands over of an answer that
   /// names none; no operation returns such an answer.

@@ -4,7 +4,9 @@ public import OpenIDJSON
 extension ClientMetadata {
   /// The value of a member in one language: `metadata["client_name", language: "fr"]` is the member `client_name#fr`.
   ///
-  /// - Parameter language: a tag (RFC 5646); tags compare without case, and a member keeps the spelling that it has.
+  /// - Parameters:
+  ///   - name: the member without a language.
+  ///   - language: a tag (RFC 5646); tags compare without case, and a member keeps the spelling that it has.
   public subscript(name: String, language language: String) -> JSONValue? {
     get { taggedName(name, language).flatMap { members[$0] } }
     set { members[taggedName(name, language) ?? "\(name)#\(language)"] = newValue }

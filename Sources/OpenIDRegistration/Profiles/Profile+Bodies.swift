@@ -18,6 +18,7 @@ extension Profile {
   /// The body of a set, which replaces everything.
   ///
   /// - Parameters:
+  ///   - declared: the metadata that is wanted; `null` is left out.
   ///   - clientID: sent where this provider wants it.
   ///   - clientSecret: likewise; only few do, and most refuse a wrong one.
   ///   - marker: the one that the create carried, so that the set does not take it away.

@@ -23,11 +23,13 @@ extension OpenIDRegistrationClient {
   ///
   /// - Parameters:
   ///   - userinfoEndpoint: ``ProviderMetadata/userinfoEndpoint``.
+  ///   - accessToken: what the token endpoint gave, with the scope `openid`.
   ///   - subject: the `sub` of the ID token. An answer about somebody else must not be used (section 5.3.2), so give it wherever
   ///     there is one.
   ///   - issuer: what the `iss` of a signed answer has to be, where it has one.
   ///   - clientID: what the `aud` of a signed answer has to hold, where it has one.
   ///   - keys: the provider's keys; without them a signed answer is an error. Keep them for the next call.
+  ///   - method: how the token is shown.
   /// - Throws: ``RegistrationError``. `unauthorized` has the provider's words from `WWW-Authenticate` in
   ///   ``RegistrationError/bearerChallenge``; `signature` and `mismatch` say that an answer is not to be used.
   public func getOidcUserInfo(

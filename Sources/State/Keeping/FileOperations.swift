@@ -4,6 +4,8 @@ import Glibc
 package protocol FileOperations: Sendable {
   /// The bytes of a file; `nil` only where there is none. A file that cannot be read is an error, never absent.
   func contents(of path: String) throws(StateError) -> [UInt8]?
+  /// What changes when a file is written or replaced; `nil` where there is none.
+  func stamp(of path: String) -> String?
   /// Adds to the end of a file, made with mode 0600 where there is none, and syncs it (and its folder, where it is new).
   func append(_ bytes: [UInt8], to path: String) throws(StateError)
   /// Makes a file with mode 0600, which must not be there, and syncs it.
@@ -83,12 +85,27 @@ package struct PosixFiles: FileOperations {
       return nil
     }
     defer { close(descriptor) }
+    return try PosixFiles.contents(of: descriptor, named: path)
+  }
+
+  package func stamp(of path: String) -> String? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+  }
+
+  /// All that can be read from a descriptor.
+  package static func contents(of descriptor: Int32, named path: String) throws(StateError) -> [UInt8] {
+    var status = stat()
     var bytes: [UInt8] = []
+    if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      bytes.reserveCapacity(Int(status.st_size))
+    }
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = unsafe read(descriptor, &buffer, buffer.count)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("read", path) }
+      guard count >= 0 else { throw PosixFiles.failure("read", path) }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
     }
@@ -184,7 +201,9 @@ package struct PosixFiles: FileOperations {
     gate?.after(step)
   }
 
-  private func failure(_ verb: String, _ path: String) -> StateError {
+  private func failure(_ verb: String, _ path: String) -> StateError { PosixFiles.failure(verb, path) }
+
+  private static func failure(_ verb: String, _ path: String) -> StateError {
     StateError(.io, "cannot \(verb) \(path): \(unsafe String(cString: strerror(errno)))")
   }
 }

@@ -20,18 +20,18 @@ package struct FolderKeeper: StateKeeper {
   /// Reads both as they belong together: a run that ends meanwhile puts a new state in place and takes the journal away.
   @concurrent
   package func read() async throws(StateError) -> KeptState {
-    var state = try files.contents(of: path("json"))
     while true {
+      let stamp = files.stamp(of: path("json"))
+      let state = try files.contents(of: path("json"))
       let journal = try files.contents(of: path("journal"))
-      let again = try files.contents(of: path("json"))
-      if again == state { return KeptState(state: state, journal: journal) }
-      state = again
+      if files.stamp(of: path("json")) == stamp { return KeptState(state: state, journal: journal) }
     }
   }
 
   package func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError) {
     try files.createFolder(folder)
     try await lockFile.take(owner, timeout: timeout)
+    lockFile.removeDeadDrafts(owner)
   }
 
   package func unlock(_ owner: LockOwner) async throws(StateError) { try lockFile.give(back: owner) }

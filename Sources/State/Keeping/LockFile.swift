@@ -44,6 +44,18 @@ struct LockFile {
     return try files.link(draft, to: path)
   }
 
+  /// Takes away what processes that were killed while they made a lock left beside it.
+  func removeDeadDrafts(_ owner: LockOwner) {
+    let folder = State.folder(of: path)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let prefix = path.dropFirst(folder == "." ? 0 : folder.count + 1) + "."
+    for name in names where name.hasPrefix(prefix) {
+      let draft = "\(folder)/\(name)"
+      guard let bytes = try? files.contents(of: draft) else { continue }
+      if LockOwner(bytes)?.isDead(on: owner.host) == true { try? files.remove(draft) }
+    }
+  }
+
   /// Takes a dead owner's lock away; `false` where it cannot be opened or removed.
   ///
   /// Two who find it at once agree by a lock of the kernel's on that very file. What was read before says nothing here: meanwhile

@@ -43,6 +43,12 @@ package struct LockOwner: Sendable, Hashable {
       started: startTime(of: pid) ?? "", command: command, since: now.formatted(.iso8601))
   }
 
+  /// Whether it is a process of this host that still runs.
+  package var runsHere: Bool {
+    let host = LockOwner.current(command: "").host
+    return self.host == host && !isDead(on: host)
+  }
+
   /// Whether it is known to be gone: a process of this host that no longer runs, or another under its id.
   func isDead(on host: String) -> Bool {
     guard self.host == host, let id = pid_t(exactly: pid), id > 0 else { return false }

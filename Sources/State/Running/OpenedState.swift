@@ -17,6 +17,8 @@ package struct OpenedState: Sendable {
   package let serial: Int
   /// Whether something in the file is as an earlier version of clientsync left it; the next write mends that.
   package let isOutdated: Bool
+  /// Whether a journal lies there that says nothing any more.
+  package let hasStaleJournal: Bool
   private let place: String
 
   /// Whether credentials can be opened, and everything in the file was checked.
@@ -36,7 +38,8 @@ package struct OpenedState: Sendable {
     }
     return OpenedState(
       state: file.state, seal: file.seal, recipients: file.recipients, holders: file.holders,
-      foldedRecords: file.foldedRecords, serial: file.serial, isOutdated: file.isOutdated, place: keeper.description)
+      foldedRecords: file.foldedRecords, serial: file.serial, isOutdated: file.isOutdated,
+      hasStaleJournal: file.hasStaleJournal, place: keeper.description)
   }
 
   package func token(of client: String) throws(StateError) -> Secret? { try open(.registrationAccessToken, of: client) }

@@ -73,7 +73,7 @@ struct StateFile: Sendable {
   static func clear(_ place: String) -> StateError {
     StateError(
       .clear,
-      "\(place) is marked encryption: none, and its registry does not ask for that, so it is not trusted. Take the file back from git, or say encryption: none in the registry."
+      "\(place) is marked encryption: none, and its registry does not ask for that, so it is not trusted. Take the file back from git, seal it with state rekey, or say encryption: none in the registry."
     )
   }
 

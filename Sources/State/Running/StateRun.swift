@@ -25,8 +25,12 @@ package actor StateRun {
   private var chain: Journal.Chain
   /// Whether the state is written at the end though no client of it changed.
   private var mustWrite = false
+  /// The highest serial seen of a lineage that a new state goes on with.
+  private var seenSerial = 0
   private var waiting: [(bytes: [UInt8], continuation: CheckedContinuation<StateError?, Never>)] = []
   private var isWriting = false
+  /// Clients with calls under way: an intent was noted, or an outcome that is to be read back.
+  private var active: Set<String> = []
   private var hasJournal = false
   private var failure: StateError?
 
@@ -43,6 +47,7 @@ package actor StateRun {
       let file = try StateFile(try await keeper.read(), registry: registry, at: keeper.description, access)
       if let state = file.state { try await checkSerial(state, keeper) }
       let run = try StateRun(keeper, file, registry: registry, new: new, identities: identities, owner: owner)
+      if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
       if file.foldedRecords > 0 {
         try await run.commit()
       } else if file.hasStaleJournal {
@@ -88,6 +93,8 @@ package actor StateRun {
     credentials = Mutex(seal)
     chain = Journal.Chain(key: seal.journalKey)
   }
+
+  private func goOn(after serial: Int?) { seenSerial = serial ?? 0 }
 
   /// The document of a first run that was killed, by what its journal says. A file's own recipients are never read: they may be of
   /// kinds that only sops knows.
@@ -162,6 +169,7 @@ package actor StateRun {
       bytes = chain.line(header.json)
     }
     bytes += chain.line(record.json)
+    note(record)
     let before = record.intended.map { (client: $0, entry: state.clients[$0]) }
     state.take(record)
     let failed = await withCheckedContinuation { continuation in
@@ -183,8 +191,26 @@ package actor StateRun {
       envelopes: document?.metadata.envelopes ?? [], isClear: document == nil)
   }
 
+  /// Keeps count of the clients that records are still to come for.
+  private func note(_ record: JournalRecord) {
+    switch record {
+    case .intent(_, let client): active.insert(client)
+    case .outcome(let entry?, let client) where entry.status == .unconfirmed: active.insert(client)
+    case .outcome(_, let client), .withdrawal(let client): active.remove(client)
+    case .rename, .binding: break
+    }
+  }
+
+  /// Lets records of other calls under way come along, so that a sync serves many; a moment at most, and none where nobody else is.
+  private func gather() async {
+    for _ in 0..<12 where waiting.count * 5 < active.count * 3 {
+      try? await Task.sleep(for: .microseconds(250))
+    }
+  }
+
   private func write() async {
     while !waiting.isEmpty {
+      await gather()
       let batch = waiting
       waiting = []
       if failure == nil {
@@ -236,7 +262,7 @@ package actor StateRun {
 
   private func next() -> RegistryState {
     var next = state
-    next.serial += 1
+    next.serial = max(state.serial, seenSerial) + 1
     return next
   }
 

@@ -1,4 +1,4 @@
-import OpenIDJSON
+package import OpenIDJSON
 
 extension ClientState {
   private static let known: Set<String> = [
@@ -8,7 +8,7 @@ extension ClientState {
   ]
 
   /// The entry, members in the format's order; what is not known is left out.
-  var json: JSONObject {
+  package var json: JSONObject {
     var object: JSONObject = [:]
     object["client_id"] = clientID.map(JSONValue.string)
     object["registration_client_uri"] = registrationClientURI.map(JSONValue.string)

@@ -1,0 +1,56 @@
+import CCurl
+import CSQLite
+import EmbeddedProvider
+import HTTP
+import JSON
+import OpenIDRegistration
+import OpenIDRegistrationCurl
+import Testing
+
+/// Somebody else's tests, with our provider in their process and modules of their own beside ours.
+@Suite struct ForeignTests {
+  @Test func `a client is made, read, set and deleted at the embedded provider`() async throws {
+    let provider = try EmbeddedProvider.start()
+    defer { provider.stop() }
+    let client = OpenIDRegistrationClient(transport: CurlTransport())
+    let metadata = try await client.discoverOidcConfiguration(issuer: provider.publicURL)
+    let endpoint = try #require(Profile.hydra.registrationEndpoint(of: metadata))
+
+    let created = try await client.createOidcDynamicClient(
+      ["client_name": "App", "redirect_uris": ["https://app.example.com/callback"]], at: endpoint)
+    let uri = try #require(created.registrationClientURI)
+    let token = try #require(created.registrationAccessToken)
+    let read = try await client.getOidcDynamicClient(at: uri, authentication: .registrationAccessToken(token))
+    #expect(read.metadata.clientName == "App")
+
+    let body = Profile.hydra.setBody(declared: ["client_name": "Renamed"], clientID: created.clientID)
+    let changed = try await client.setOidcDynamicClient(body, at: uri, authentication: .registrationAccessToken(token))
+    let next = try #require(changed.registrationAccessToken)
+    #expect(changed.metadata.clientName == "Renamed" && next != token)
+
+    do {
+      _ = try await client.getOidcDynamicClient(at: uri, authentication: .registrationAccessToken(token))
+      Issue.record("the old token still works")
+    } catch {
+      #expect(error.code == .unauthorized && error.effect == Effect.none)
+    }
+    try await client.deleteOidcDynamicClient(at: uri, authentication: .registrationAccessToken(next))
+  }
+
+  @Test func `names that both sides have do no harm`() {
+    let theirs = HTTP.HTTPRequest(path: "/", body: JSON.list([.text("a")]))
+    let ours = OpenIDRegistration.HTTPRequest(.get, "https://a.example.com/")
+    #expect(theirs.body == .list([.text("a")]) && ours.method == .get)
+    #expect(JSONValue.array(["a"])[0] == "a")
+  }
+
+  @Test func `both sides' bindings of one C library work in one program`() throws {
+    var database: OpaquePointer?
+    #expect(sqlite3_open(":memory:", &database) == SQLITE_OK)
+    sqlite3_close(database)
+    #expect(curl_version() != nil)
+    // Ours, over the same library.
+    let provider = try EmbeddedProvider.start()
+    provider.stop()
+  }
+}
