@@ -91,13 +91,3 @@ struct RuleSummaryTests {
     #expect(RuleSummaries.all.allSatisfy { $0.summary.hasSuffix(".") })
   }
 }
-
-struct AnswerTests {
-  @Test(arguments: RuleExampleTests.examples.filter { !$0.isAccepted })
-  func `every answer names file, line and column, and what to write instead`(_ example: RuleExampleTests.Example) {
-    for diagnostic in decode(example.source).diagnostics {
-      #expect(diagnostic.place != nil && diagnostic.excerpt != nil, "\(diagnostic.text())")
-      #expect(diagnostic.hint != nil, "\(diagnostic.text())")
-    }
-  }
-}
