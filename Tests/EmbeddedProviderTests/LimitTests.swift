@@ -263,10 +263,12 @@ import Testing
       #expect((1...200).contains(limits.connections))
       let provider = try TestProvider()
       let connections = try (0..<200).map { _ in try provider.connection() }
-      for connection in connections {
-        let status = try connection.exchange("GET", "/.well-known/openid-configuration").status
-        #expect([200, 503].contains(status))
-      }
+      // On a slow machine those that had to wait for their turn may have been ended to make room: no answer is one too.
+      let statuses = connections.map { try? $0.exchange("GET", "/.well-known/openid-configuration").status }
+      #expect(statuses.allSatisfy { [200, 503, nil].contains($0) })
+      #expect(statuses.contains(200))
+      for connection in connections { connection.close() }
+      try poll { (try? provider.request("GET", "/.well-known/openid-configuration"))?.status == 200 }
       #expect(Limits(connections: 10).attainable(servers: 2).connections == 10)
     }
   }
