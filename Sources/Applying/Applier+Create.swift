@@ -20,7 +20,7 @@ extension Applier {
       case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
