@@ -73,6 +73,7 @@ extension Applier {
       }
       _ = try await deleteOrphans(marker, admin)
     }
+    settled.append(client, marker)
     try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
   }
 
@@ -80,7 +81,7 @@ extension Applier {
     ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
   }
 
-  private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
+  func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
     do throws(RegistrationError) {
       let orphans = try await admin.list(owner: marker)
       for orphan in orphans { _ = try await admin.delete(orphan.clientID) }

@@ -10,6 +10,8 @@ package struct Applier: Sendable {
   let run: StateRun
   let digest: String
   let now: @Sendable () -> String
+  /// Creates that this run settled, to be looked for once more at its end.
+  let settled = SettledCreates()
 
   /// - Parameters:
   ///   - digest: the plan's, kept with each client that it changes.
@@ -44,6 +46,22 @@ package struct Applier: Sendable {
       }
     }
     return outcomes
+  }
+
+  /// Looks once more for what creates without an answer left behind: a provider may have been at it for longer than the call's time
+  /// limit. To be called after ``apply(_:declared:ended:)``.
+  ///
+  /// - Returns: the clients whose orphan turned up, and was deleted.
+  package func sweep() async -> [String] {
+    guard let admin = session.admin else { return [] }
+    var swept: [String] = []
+    for create in settled.all {
+      // What cannot be looked up now stays as it was settled.
+      let count: Int
+      do throws(ChangeFailure) { count = try await deleteOrphans(create.marker, admin) } catch { continue }
+      if count > 0 { swept.append(create.client) }
+    }
+    return swept.sorted()
   }
 
   private func apply(_ change: Change, _ declaration: Declaration?) async -> Outcome {

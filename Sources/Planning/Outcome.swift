@@ -49,6 +49,8 @@ package struct RegistryReport: Sendable {
   package var state: (place: String, serial: Int)?
   /// Whether the state was written in this run.
   package var wroteState: Bool
+  /// Clients whose create got no answer, and whose orphan turned up only at the end of the run and was deleted.
+  package var sweptOrphans: [String] = []
   /// What ended the run of this registry early (the disk, the lock); in words.
   package var failure: String?
   /// The exit status that such an end asks for; `nil` where the state changed between plan and apply.

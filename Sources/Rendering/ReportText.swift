@@ -54,6 +54,9 @@ package struct ReportText: Sendable {
   private func nextSteps(_ registry: RegistryReport) -> [String] {
     var lines: [String] = []
     if let failure = registry.failure { lines.append("  \(failure)") }
+    for client in registry.sweptOrphans {
+      lines.append("  \(client): the orphan of a create that got no answer turned up late, and was deleted.")
+    }
     for outcome in registry.outcomes {
       guard case .inDoubt = outcome.result else { continue }
       switch outcome.change.action {

@@ -1,6 +1,8 @@
 import EmbeddedProvider
 import Foundation
 import OpenIDJSON
+import OpenIDRegistration
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -132,6 +134,39 @@ import Testing
     let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
     #expect(plan.status == (bytes == 1_200 ? 0 : 2))
     #expect(plan.json?["problems"]?[0]?["kind"] == (bytes == 1_200 ? nil : "token_lost"))
+  }
+
+  @Test("an orphan that turns up after it was looked for in vain is found at the end of the run, and deleted")
+  func late() async throws {
+    let hydra = try Hydra(hasAdmin: true, timeout: "1s")
+    try hydra.declare(["a"])
+    let run = await hydra.repository.run(["apply", "--auto-approve", "--new-state"]) {
+      $0.transport = { LateCreate(base: $0) }
+    }
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.contains("a: the orphan of a create that got no answer turned up late, and was deleted."), "\(run.output)")
+    #expect(try await hydra.names() == ["a"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// The first create gets no answer, and reaches the provider only after the second one: no fault of the provider's own does that.
+  private final class LateCreate: HTTPTransport {
+    private let base: any HTTPTransport
+    private let first = Mutex<HTTPRequest?>(nil)
+
+    init(base: any HTTPTransport) { self.base = base }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      guard request.method == .post else { return try await base.send(request) }
+      guard let late = first.withLock({ $0 }) else {
+        first.withLock { $0 = request }
+        throw HTTPTransportError(.connectionLost, effect: .unknown, "the connection was closed before an answer came")
+      }
+      let answer = try await base.send(request)
+      _ = try await base.send(late)
+      return answer
+    }
   }
 
   @Test("what the provider puts off is waited for and sent again", arguments: [429, 503])

@@ -135,9 +135,10 @@ struct GoldenPlan: Sendable, CustomTestStringConvertible {
   }
 
   private static func report(_ outcomes: [Outcome], problems: [Problem] = [], failure: String? = nil) -> ApplyReport {
-    let registry = RegistryReport(
+    var registry = RegistryReport(
       registry: "hydra", outcomes: outcomes, problems: problems, unchanged: 3,
       state: failure == nil ? ("state/hydra.json", 13) : nil, wroteState: failure == nil, failure: failure)
+    registry.sweptOrphans = problems.isEmpty ? [] : ["billing-web"]
     return ApplyReport(registries: [registry], digest: "d", seconds: 31.4)
   }
 }

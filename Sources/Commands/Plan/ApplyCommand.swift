@@ -139,6 +139,7 @@ struct ApplyCommand {
         report.outcomes = await applier.apply(plan, declared: declarations(run.clients)) { outcome in
           if options.format == "text" { context.print(lines.line(outcome) + "\n") }
         }
+        report.sweptOrphans = await applier.sweep()
       } else {
         report.failure = "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again."
         report.failureCode = ExitCode.stale.rawValue
