@@ -21,6 +21,7 @@ extension Applier {
       case .failure(let error):
         try await withdraw(change, after: error)
         guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        if await arrivedWhole(change.client) { return try await confirmed(change, requestID: error.requestID, metadata) }
         guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -28,6 +29,12 @@ extension Applier {
       }
     }
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
+  }
+
+  /// Whether an answer that broke off had brought all that is shown only once, so that the client is ours to keep.
+  private func arrivedWhole(_ client: String) async -> Bool {
+    guard let entry = await run.state.clients[client], entry.pending == nil, entry.clientID != nil else { return false }
+    return entry.registrationClientURI != nil && SealedMember.allCases.allSatisfy { entry.sealed[$0] != nil }
   }
 
   private func pendingCreate(of change: Change, _ metadata: JSONObject) async -> PendingCall {
@@ -63,21 +70,38 @@ extension Applier {
     guard let admin = session.admin, let marker = pending.marker else {
       throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
-    if try await deleteOrphans(marker, admin) == 0 {
+    guard Marker(parsing: marker)?.lineage == (await run.state.lineage) else {
+      throw ChangeFailure("sent earlier, and the marker noted for it is not of this state", isInDoubt: true)
+    }
+    if try await deleteOrphans(marker, of: client, admin) == 0 {
       guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
         throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
       }
-      _ = try await deleteOrphans(marker, admin)
+      _ = try await deleteOrphans(marker, of: client, admin)
     }
     try await recording { () throws(StateError) in try await run.withdrawIntent(for: client) }
   }
 
-  private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
-    do throws(RegistrationError) {
-      let orphans = try await admin.list(owner: marker)
-      for orphan in orphans { _ = try await admin.delete(orphan.clientID) }
-      return orphans.count
-    } catch {
+  /// - Returns: how many there were.
+  private func deleteOrphans(_ marker: String, of client: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
+    let orphans = try await asking { () throws(RegistrationError) in try await admin.list(owner: marker) }
+    // An orphan is what nobody knows. What the state knows as another client is never deleted for a marker's sake.
+    let known = await run.state.clients.filter { $0.key != client }
+    if let other = known.first(where: { entry in orphans.contains { $0.clientID == entry.value.clientID } }) {
+      throw ChangeFailure(
+        "sent earlier, and \(other.key), which the state knows, carries its marker: look at both", isInDoubt: true)
+    }
+    for orphan in orphans {
+      _ = try await asking { () throws(RegistrationError) in try await admin.delete(orphan.clientID) }
+    }
+    return orphans.count
+  }
+
+  /// What the admin API says; where it says nothing, what was asked about stays in doubt.
+  func asking<Value: Sendable>(
+    _ question: () async throws(RegistrationError) -> Value
+  ) async throws(ChangeFailure) -> Value {
+    do { return try await question() } catch {
       throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
     }
   }
