@@ -64,30 +64,43 @@ extension Applier {
     guard let admin = session.admin, let marker = pending.marker else {
       throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
+    guard Marker(parsing: marker)?.lineage == (await run.state.lineage) else {
+      throw ChangeFailure("sent earlier, and the marker noted for it is not of this state", isInDoubt: true)
+    }
     if let id = await run.state.clients[client]?.clientID {
       // A part of the answer came, and it named the client.
-      do throws(RegistrationError) { _ = try await admin.delete(id) } catch { throw cannotTell(error) }
-    } else if try await deleteOrphans(marker, admin) == 0 {
+      _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
+    } else if try await deleteOrphans(marker, of: client, admin) == 0 {
       guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
         throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
       }
-      _ = try await deleteOrphans(marker, admin)
+      _ = try await deleteOrphans(marker, of: client, admin)
     }
     settled.append(client, marker)
     try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
   }
 
-  private func cannotTell(_ error: RegistrationError) -> ChangeFailure {
-    ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
+  /// - Returns: how many there were.
+  func deleteOrphans(_ marker: String, of client: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
+    let orphans = try await asking { () throws(RegistrationError) in try await admin.list(owner: marker) }
+    // An orphan is what nobody knows. What the state knows as another client is never deleted for a marker's sake.
+    let known = await run.state.clients.filter { $0.key != client || $0.value.pending == nil }
+    if let other = known.first(where: { entry in orphans.contains { $0.clientID == entry.value.clientID } }) {
+      throw ChangeFailure(
+        "sent earlier, and \(other.key), which the state knows, carries its marker: look at both", isInDoubt: true)
+    }
+    for orphan in orphans {
+      _ = try await asking { () throws(RegistrationError) in try await admin.delete(orphan.clientID) }
+    }
+    return orphans.count
   }
 
-  func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
-    do throws(RegistrationError) {
-      let orphans = try await admin.list(owner: marker)
-      for orphan in orphans { _ = try await admin.delete(orphan.clientID) }
-      return orphans.count
-    } catch {
-      throw cannotTell(error)
+  /// What the admin API says; where it says nothing, what was asked about stays in doubt.
+  func asking<Value: Sendable>(
+    _ question: () async throws(RegistrationError) -> Value
+  ) async throws(ChangeFailure) -> Value {
+    do { return try await question() } catch {
+      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
     }
   }
 

@@ -50,10 +50,13 @@ extension Applier {
     if token != nil { try await run.recordOutcome(entry, for: client) } else { try await run.recordArrival(entry, for: client) }
   }
 
-  /// Whether a call that failed had brought all that manages the client: its answer broke off behind that.
+  /// Whether a call that failed had brought all that is shown only once: its answer broke off behind that.
   func cameThrough(_ client: String, in error: RegistrationError) async -> Bool {
-    guard error.effect != .none, error.code != .persist, error.received?.registrationAccessToken != nil else { return false }
-    return await run.state.clients[client].map { $0.pending == nil } ?? false
+    guard error.effect != .none, error.code != .persist, error.received?.registrationAccessToken != nil,
+      let entry = await run.state.clients[client], entry.pending == nil
+    else { return false }
+    // A public client has no secret (RFC 7591, section 3.2.1); for any other it may have been still to come.
+    return entry.sealed.clientSecret != nil || entry.applied["token_endpoint_auth_method"] == "none"
   }
 
   /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are

@@ -58,7 +58,7 @@ package struct Applier: Sendable {
     for create in settled.all {
       // What cannot be looked up now stays as it was settled.
       let count: Int
-      do throws(ChangeFailure) { count = try await deleteOrphans(create.marker, admin) } catch { continue }
+      do throws(ChangeFailure) { count = try await deleteOrphans(create.marker, of: create.client, admin) } catch { continue }
       if count > 0 { swept.append(create.client) }
     }
     return swept.sorted()

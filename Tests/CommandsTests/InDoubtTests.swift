@@ -177,4 +177,104 @@ import Testing
     #expect(await hydra.apply().status == 0)
     #expect(try await hydra.names() == ["a"])
   }
+
+  @Test("an admin API that knows no filter by owner has no client deleted for an orphan's sake")
+  func unfilteredList() async throws {
+    let hydra = try Hydra(hasAdmin: true, timeout: "1s")
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "b", "c"])
+    hydra.provider.setFaults([Fault(.create, .after, .drop)])
+    let run = await hydra.repository.run("apply", "--auto-approve") { context in
+      context.transport = { Unfiltered(base: $0) }
+    }
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["a", "b", "c"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// A gateway that drops the filter on the way to the admin API.
+  private struct Unfiltered: HTTPTransport {
+    let base: any HTTPTransport
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      var request = request
+      if let start = request.url.range(of: "&owner=") { request.url.removeSubrange(start.lowerBound...) }
+      return try await base.send(request)
+    }
+  }
+
+  @Test("a delete without an answer whose client the admin API still knows is not taken for done, though its token is dead")
+  func deleteOfStaleToken() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    let id = try #require(try hydra.state()["clients"]?["b"]?["client_id"]?.string)
+    try await hydra.replace(id, named: "b")
+    try hydra.declare(["a"])
+    hydra.provider.setFaults([Fault(.delete, .before, .drop)])
+    let run = await hydra.apply("--no-refresh")
+    #expect(run.status == 4, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["a", "b"])
+    #expect(try hydra.state()["clients"]?.object?.names == ["a", "b"])
+  }
+
+  @Test("without an admin API a delete in doubt is done after a second 401, and a token that works again deletes again")
+  func deleteInDoubt() async throws {
+    for isUnreachable in [false, true] {
+      let hydra = try Hydra(hasAdmin: false)
+      try hydra.declare(["a", "b"])
+      #expect(await hydra.apply().status == 0)
+      try hydra.declare(["a"])
+      // The delete's answer is lost, and the reads that would settle it fail: it stays in doubt.
+      hydra.provider.setFaults([
+        Fault(.delete, isUnreachable ? .before : .after, .drop),
+        Fault(.get, call: 3, times: nil, .before, .answer(status: 404, body: "nothing here")),
+      ])
+      let first = await hydra.apply()
+      #expect(first.status == 5, "\(first.output)\(first.errors)")
+      #expect(try hydra.state()["clients"]?["b"]?["pending"]?["action"] == "delete")
+      // A database that cannot be reached makes the next reads a 401, which passes.
+      hydra.provider.setFaults(
+        isUnreachable ? [Fault(.get, call: 2, .before, .answer(status: 401, body: #"{"error":"request_unauthorized"}"#))] : [])
+      let second = await hydra.apply()
+      #expect(second.status == 0, "\(second.output)\(second.errors)")
+      #expect(try await hydra.names() == ["a"])
+      #expect(try hydra.state()["clients"]?.object?.names == ["a"])
+      if !isUnreachable { #expect(second.output.contains("its token is not accepted since")) }
+    }
+  }
+
+  @Test("a create in doubt is not moved to another name: it is settled under its own, and nobody is there twice")
+  func renamed() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["old"])
+    hydra.provider.setFaults([Fault(.create, .after, .drop)])
+    #expect(await hydra.apply().status == 5)
+    hydra.provider.setFaults([])
+    try hydra.writeRegistry(hasAdmin: true)
+    try hydra.repository.write(
+      "clients.yaml",
+      Repository.client("new", "client_name: new, redirect_uris: [https://a.example.com/cb]", spec: "  previousNames: [old]\n"))
+    let run = await hydra.apply("--accept-registry-change")
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["new"])
+    #expect(try hydra.state()["clients"]?.object?.names == ["new"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test("a set in doubt stays so where its token is refused, also without a refresh")
+  func setStaysInDoubt() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: " 2")
+    hydra.provider.setFaults([Fault(.set, .after, .drop)])
+    #expect(await hydra.apply().status == 5)
+    hydra.provider.setFaults([])
+    #expect(await hydra.apply("--no-refresh").status == 5)
+    #expect(try hydra.state()["clients"]?["a"]?["pending"]?["action"] == "set")
+    let plan = await hydra.repository.run("plan", "--format", "json")
+    #expect(plan.json?["problems"]?[0]?["kind"] == "token_lost")
+  }
 }

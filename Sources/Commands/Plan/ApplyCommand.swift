@@ -127,11 +127,7 @@ struct ApplyCommand {
         throw CommandFailure(error)
       }
       // The lock was taken only now: what the plan was made from must be what lies under it.
-      let lineage = await writing.state.lineage
-      let isSame =
-        writing.foundSerial == run.opened.serial && writing.foundRecords == run.opened.foldedRecords
-        && run.opened.state.map { $0.lineage == lineage } ?? true
-      if isSame {
+      if await writing.found(run.opened) {
         if !plan.bindingDifferences.isEmpty {
           do throws(StateError) { try await writing.setBinding(run.binding) } catch { throw CommandFailure(error) }
         }

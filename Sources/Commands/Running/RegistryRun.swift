@@ -35,7 +35,7 @@ final class RegistryRun {
     self.clients = clients
     self.context = context
     stateFolder = options.stateFolder
-    credentials = Credentials(environment: context.environment, allowsExec: options.allowsExec)
+    credentials = Credentials(context: context, allowsExec: options.allowsExec)
     keeper = FolderKeeper(
       folder: options.stateFolder, registry: registry.name, files: context.files,
       memory: SerialMemory(environment: context.environment))
@@ -56,6 +56,7 @@ final class RegistryRun {
       throw CommandFailure(error)
     }
     if allowsClear { ClearState.warn(keeper.description, context) }
+    ClockCheck.warn(opened, keeper.description, context)
   }
 
   /// Whether the state may stand in clear: the registry says so, and no rule of a `.sops.yaml` says otherwise.

@@ -18,8 +18,10 @@ struct Workspace {
   /// - Throws: exit 1 or 65 with the manifests, whose diagnostics say why; exit 64 where a registry is named that there is none of.
   init(_ options: RunOptions, _ context: Context) throws(CommandFailure) {
     self.options = options
-    self.context = context
     manifests = Workspace.manifests(options, context)
+    var context = context
+    context.credentialVariables = Set(manifests.registries.flatMap(\.credentialVariables))
+    self.context = context
     if let failure = manifests.failure { throw CommandFailure(manifests, failure) }
     if options.format == "text" {
       for note in DiagnosticOutput.notes(manifests) { context.printError("note: \(note)\n") }
@@ -51,6 +53,8 @@ struct Workspace {
   /// Opens every selected registry and plans for it.
   func plan(forWriting writes: Bool) async throws(CommandFailure) -> (plan: Plan, runs: [String: RegistryRun]) {
     var runs: [String: RegistryRun] = [:]
+    // A plan made beside another run would be stale before it is applied.
+    if writes { for registry in registries { try await waitForLock(of: registry.name) } }
     for registry in registries {
       runs[registry.name] = try await RegistryRun(
         registry, clients: clients(of: registry), options: options, context: context)
@@ -61,6 +65,19 @@ struct Workspace {
       if let run = runs[registry.name] { plans.append(try await plan(run, forWriting: writes)) }
     }
     return (Plan(registries: plans, diagnostics: manifests.diagnostics), runs)
+  }
+
+  /// Waits until no other run holds a registry's lock, as long as the options say.
+  private func waitForLock(of registry: String) async throws(CommandFailure) {
+    let keeper = FolderKeeper(folder: options.stateFolder, registry: registry, files: context.files)
+    do throws(StateError) {
+      if options.lockTimeout > .zero, case .owner(let owner) = try keeper.lockHolder() {
+        context.printError("note: \(options.stateFolder)/\(registry).lock is held by \(owner.words); waiting for it.\n")
+      }
+      try await keeper.awaitFreeLock(timeout: options.lockTimeout)
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// A client that is named has to be in a manifest or in a state: a slip of the pen would otherwise plan nothing and look done.
@@ -173,6 +190,16 @@ struct Workspace {
       case .state(let failure): throw CommandFailure(failure)
       case .interrupted: throw CommandFailure(.failed, "interrupted: no plan was made.")
       }
+    }
+  }
+}
+
+extension DeclaredRegistry {
+  /// The environment variables that it takes credentials from.
+  var credentialVariables: [String] {
+    let headers = headers.compactMap { if case .credential(let source) = $0.value { source } else { nil } }
+    return ([initialAccessToken, admin?.token, admin?.readToken].compactMap(\.self) + headers).compactMap { source in
+      if case .environment(let name, _) = source { name } else { nil }
     }
   }
 }

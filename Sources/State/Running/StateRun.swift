@@ -110,6 +110,17 @@ package actor StateRun {
     return SOPSDocument.new(tree: [:], dataKey: key, recipients: parsed)
   }
 
+  /// Whether what the run found is what somebody looked at before, so that a plan made from that still holds.
+  ///
+  /// The serial alone does not tell: an edit by `sops edit` leaves it as it is.
+  package func found(_ opened: OpenedState) -> Bool {
+    guard foundSerial == opened.serial, foundRecords == opened.foldedRecords else { return false }
+    guard let known = opened.state else { return foundSerial == 0 && foundRecords == 0 }
+    var now = state
+    now.serial = known.serial
+    return now == known
+  }
+
   // MARK: Credentials
 
   /// Seals a credential for its place in the state.
@@ -192,7 +203,7 @@ package actor StateRun {
 
   private var header: Journal.Header {
     Journal.Header(
-      lineage: state.lineage, serial: state.serial, registry: state.registry, binding: state.binding,
+      lineage: state.lineage, serial: state.serial, registry: state.registry, run: owner.id, binding: state.binding,
       envelopes: document?.metadata.envelopes ?? [], isClear: document == nil)
   }
 
@@ -289,7 +300,9 @@ package actor StateRun {
   /// Where neither the journal nor the state can be written any more, what the calls under way brought would die with the process:
   /// then the state goes wherever there is room.
   private func rescue(after error: StateError) async -> StateError {
-    guard failure != nil, error.code == .io, let bytes = try? bytes(of: next()),
+    var next = next()
+    next.unknown[RegistryState.rescuedRun] = .string(owner.id)
+    guard failure != nil, error.code == .io, let bytes = try? bytes(of: next),
       let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
     else { return error }
     return StateError(
