@@ -34,12 +34,13 @@ extension StringForm {
     case .any: "a string"
     case .choice(let words, let notYet):
       (words.isEmpty ? "nothing yet" : words.joined(separator: ", "))
-        + (notYet.isEmpty ? "" : " (to come: \(notYet.joined(separator: ", ")))")
+        + (notYet.isEmpty ? "" : " (checked, not acted upon yet: \(notYet.joined(separator: ", ")))")
     case .clientName: "a name of lower-case letters, digits, \"-\", \".\" and \"_\", at most 63"
     case .registryName: "a DNS label: lower-case letters, digits and \"-\", at most 63"
     case .endpoint: "an http: or https: URL"
     case .duration: "a span of time, like 10s, 1m30s or 14d"
     case .path: "a path"
+    case .deliveryRoot: "the path of a folder, none of git's own"
     case .pathBelow: "a relative path without \"..\""
     case .environmentVariable: "the name of an environment variable"
     case .manifestVariable: "the name of an environment variable that begins with CLIENTSYNC_VAR_"

@@ -28,7 +28,9 @@ extension Rule {
     return client.metadata.compactMap { member in
       let isTagged = profile.kept != nil && member.name.utf8.contains(UInt8(ascii: "#"))
       guard isTagged || profile.dropped.contains(member.name) else { return nil }
-      return .about(member.name, "\(profile.title) accepts \(quoted(member.name)) and throws it away")
+      return .about(
+        member.name, "\(profile.title) accepts \(quoted(member.name)) and throws it away",
+        hint: "Take it out: what is declared would never become what is.")
     }
   }
 }
