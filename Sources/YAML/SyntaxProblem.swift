@@ -170,7 +170,9 @@ extension SyntaxProblem {
       return at(
         line.keyMark, width: line.keyWidth,
         "this line belongs to none of those above it: line \(above.number) has its value already",
-        hint: "Put \(blanksBefore(above.indentation.count)), as before line \(above.number); it has \(line.indentation.count).")
+        hint:
+          "Indent both alike: line \(above.number) has \(blanksBefore(above.indentation.count)), this one \(line.indentation.count)."
+      )
     }
     return at(problem.mark, message, hint: "A value with \": \" in it needs quotes.")
   }

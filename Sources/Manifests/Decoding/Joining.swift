@@ -126,7 +126,7 @@ struct Joining {
       at: client.specKey,
       hint: registries.isEmpty
         ? "Add a document of kind: Registry."
-        : "Write registry: below it, and one of \(registries.keys.sorted().joined(separator: ", ")).")
+        : "Write registry: NAME below it, where NAME is one of \(registries.keys.sorted().joined(separator: ", ")).")
     return nil
   }
 

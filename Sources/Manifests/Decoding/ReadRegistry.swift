@@ -16,6 +16,7 @@ final class ReadRegistry: Sendable {
   let defaults: [Default]
   /// What is known of the provider; `nil` where it is left to its answers (`profile: auto`).
   let profile: Profile?
+  let knowledge: ProviderKnowledge?
   let missingVariables: [Diagnostic]
   let notYet: [Diagnostic]
   /// Defaults that are given and wrong.
@@ -35,6 +36,7 @@ final class ReadRegistry: Sendable {
     self.destinationNames = destinationNames
     self.defaults = defaults
     self.profile = profile
+    knowledge = profile == nil ? ProviderKnowledge.named(declared.profile) : nil
     self.missingVariables = missingVariables
     self.notYet = notYet
     self.failed = failed

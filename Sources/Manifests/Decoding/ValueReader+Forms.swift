@@ -20,7 +20,10 @@ extension ValueReader {
     case .endpoint: return endpoint(text, at: node)
     case .duration:
       guard let duration = SpanText.duration(text), duration > .zero else {
-        findings.add(.invalidValue, "\(quoted(text)) is no span of time", at: node, hint: "Write it like 10s, 1m30s or 14d.")
+        findings.add(
+          .invalidValue, "\(quoted(text)) is no span of time", at: node,
+          hint: Int(text).map { $0 > 0 } == true ? "Write it with its unit, like \(text)s." : "Write it like 10s, 1m30s or 14d."
+        )
         return false
       }
     case .path:

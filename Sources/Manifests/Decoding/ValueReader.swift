@@ -55,7 +55,9 @@ struct ValueReader {
     for field in schema.required where node[field.name]?.isNull ?? true {
       let hint = "Write \(field.name): here; it takes \(field.type.fullWords)."
       if let empty = node.entry(field.name)?.key {
-        findings.add(.missingKey, "\(quoted(field.name)) is empty", at: empty, hint: "It takes \(field.type.fullWords).")
+        findings.add(
+          .missingKey, "\(quoted(field.name)) is empty", at: empty,
+          hint: field.type.members?.mappingHint ?? "It takes \(field.type.fullWords).")
       } else if let key = entries.first?.key {
         findings.add(.missingKey, "\(schema.title) needs \(quoted(field.name))", at: key, hint: hint)
       } else {
@@ -202,7 +204,7 @@ struct ValueReader {
     notYet.append(
       findings.diagnostic(
         .warning, ManifestRule.notSupportedYet.rawValue, "this version of clientsync does not act upon \(what) yet",
-        from: start, to: end, hint: "It is checked here; plan and apply refuse it. Take it out for now."
+        from: start, to: end, hint: "It is checked here, and plan and apply refuse it: leave it out for now."
       ).withoutSecrets())
   }
 

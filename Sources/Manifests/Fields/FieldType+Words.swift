@@ -10,7 +10,14 @@ extension FieldType {
         ? "a whole number, \(range.lowerBound) or more" : "a whole number, \(range.lowerBound) to \(range.upperBound)"
     case .number: "a number above zero"
     case .map(let element, _): "names, each with \(element.fullWords)"
-    case .object(let schema): schema.combinations.isEmpty ? "a mapping" : "a mapping with \(schema.choiceWords)"
+    case .object(let schema):
+      if !schema.combinations.isEmpty {
+        "a mapping with \(schema.choiceWords)"
+      } else if !schema.required.isEmpty {
+        "a mapping with \(schema.required.map(\.name).joined(separator: " and "))"
+      } else {
+        "a mapping"
+      }
     case .jsonObject: "a mapping of any shape"
     case .either(let a, let b): "\(a.fullWords), or \(b.fullWords)"
     case .boolean, .json: words

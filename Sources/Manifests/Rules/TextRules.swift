@@ -100,6 +100,12 @@ extension Rule {
     }
   }
 
+  /// Days as hours, and a number as the seconds that it most likely is.
+  private static func inGo(_ text: String) -> String? {
+    if let days = text.hasSuffix("d") ? Int(text.dropLast()) : nil, (1...3650).contains(days) { return "\(days * 24)h" }
+    return Int(text).flatMap { $0 > 0 ? "\($0)s" : nil }
+  }
+
   static let lifespan: Rule = {
     let names = Set(ObjectSchema.lifespanFields.map(\.name))
     return Rule("lifespan", about: names) { client in
@@ -107,7 +113,7 @@ extension Rule {
         guard names.contains(member.name), let text = member.value.string, GoDuration(text) == nil else { return nil }
         return .value(
           .member(member.name), message: "\(quoted(text)) is no duration in Go's grammar",
-          hint: "Write it like 90m or 1h30m. It knows h, m, s, ms, us and ns, and no days.")
+          hint: "Write it like \(inGo(text) ?? "90m or 1h30m"). It knows h, m, s, ms, us and ns, and no days.")
       }
     }
   }()
