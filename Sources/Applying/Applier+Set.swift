@@ -21,8 +21,9 @@ extension Applier {
       switch await send(change, declaration, metadata, held) {
       case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
+        if await cameThrough(change.client, in: error) { return try await confirmed(change, requestID: nil, metadata) }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, !session.stop.isRequested, try await provedUndone(held, of: change.client) else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -46,7 +47,7 @@ extension Applier {
         entry.status = .unconfirmed
         begin(generationIn: &entry, declaration)
         keep(arrived, in: &entry, for: change.client)
-        try await run.recordOutcome(entry, for: change.client)
+        try await record(entry, for: change.client, token: arrived.registrationAccessToken)
       }
     }
   }

@@ -58,7 +58,10 @@ package struct Applier: Sendable {
         return Outcome(change, .failed("this version of clientsync cannot \(change.action.rawValue) a client"))
       }
     } catch {
-      return Outcome(change, error.isInDoubt ? .inDoubt(error.words) : .failed(error.words), notes: error.notes)
+      var outcome = Outcome(
+        change, error.isInDoubt ? .inDoubt(error.words) : .failed(error.words), notes: error.notes)
+      outcome.isUnreachable = error.isUnreachable
+      return outcome
     }
   }
 }
@@ -82,6 +85,8 @@ package struct Declaration: Sendable, Hashable {
 struct ChangeFailure: Error {
   var words: String
   var isInDoubt: Bool
+  /// Whether no connection came about, so that nothing was sent.
+  var isUnreachable = false
   var notes: [String] = []
 
   init(_ words: String, isInDoubt: Bool = false, notes: [String] = []) {
@@ -91,6 +96,12 @@ struct ChangeFailure: Error {
   }
 
   init(_ error: StateError) { self.init(error.description) }
+
+  /// A call that had no effect.
+  init(_ error: RegistrationError) {
+    self.init(error.explanation)
+    if case .transport = error.code { isUnreachable = true }
+  }
 }
 
 extension Applier {

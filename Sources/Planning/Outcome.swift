@@ -13,6 +13,8 @@ package struct Outcome: Sendable, Hashable {
 
   package var change: Change
   package var result: Result
+  /// Whether it failed because no connection to the provider came about.
+  package var isUnreachable = false
   /// From the first call to the last record, in seconds.
   package var seconds: Double
   /// The request id that the provider gave its last answer, where it gave one.
@@ -89,7 +91,14 @@ package struct ApplyReport: Sendable {
   }
 
   package var failed: Int {
-    outcomes.count { if case .failed = $0.result { true } else { $0.result == .notAttempted } }
+    outcomes.count { if case .failed = $0.result { true } else { false } }
+  }
+
+  package var notAttempted: Int { outcomes.count { $0.result == .notAttempted } }
+
+  /// Whether all that was tried came to nothing because the provider could not be reached.
+  package var foundNobody: Bool {
+    outcomes.contains(where: \.isUnreachable) && outcomes.allSatisfy { $0.isUnreachable || $0.result == .notAttempted }
   }
 
   package var refused: Int {

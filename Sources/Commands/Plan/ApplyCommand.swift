@@ -46,12 +46,13 @@ struct ApplyCommand {
     let isRefused = plan.registries.contains(where: \.isBindingRefused)
     try checkSafety(work, runs)
     if work.contains(where: { $0.hasChanges || !$0.bindingDifferences.isEmpty }), !isApproved { try askFor(plan, work) }
+    let lines = ReportText(style: options.style, names: work.flatMap { $0.changes.map(\.client) })
     let start = ContinuousClock.now
     var reports: [RegistryReport] = []
     for registry in plan.registries {
       guard let run = runs[registry.registry] else { continue }
       if work.contains(where: { $0.registry == registry.registry }) {
-        reports.append(await apply(registry, run, digest: plan.digest))
+        reports.append(await apply(registry, run, digest: plan.digest, lines))
       } else {
         reports.append(
           RegistryReport(
@@ -109,7 +110,9 @@ struct ApplyCommand {
     guard answer == "yes" else { throw CommandFailure(.failed, "Nothing was changed.") }
   }
 
-  private func apply(_ plan: RegistryPlan, _ run: RegistryRun, digest: String) async -> RegistryReport {
+  private func apply(
+    _ plan: RegistryPlan, _ run: RegistryRun, digest: String, _ lines: ReportText
+  ) async -> RegistryReport {
     var report = RegistryReport(
       registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
     do throws(CommandFailure) {
@@ -133,9 +136,8 @@ struct ApplyCommand {
           do throws(StateError) { try await writing.setBinding(run.binding) } catch { throw CommandFailure(error) }
         }
         let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
-        let names = ReportText(style: options.style, names: plan.changes.map(\.client))
         report.outcomes = await applier.apply(plan, declared: declarations(run.clients)) { outcome in
-          if options.format == "text" { context.print(names.line(outcome) + "\n") }
+          if options.format == "text" { context.print(lines.line(outcome) + "\n") }
         }
       } else {
         report.failure = "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again."
@@ -171,9 +173,10 @@ struct ApplyCommand {
   }
 
   private func exitCode(_ report: ApplyReport, isRefused: Bool) -> ExitCode {
+    if report.foundNobody { return .failed }
     var codes: [ExitCode] = [.done]
     if report.inDoubt > 0 { codes.append(.inDoubt) }
-    if report.failed > 0 { codes.append(.partlyApplied) }
+    if report.failed + report.notAttempted > 0 { codes.append(.partlyApplied) }
     if report.refused > 0 || isRefused { codes.append(.refused) }
     for registry in report.registries {
       if registry.sparedByEmptySet > 0 { codes.append(.refused) }
