@@ -3,6 +3,7 @@ extension FieldType {
   package var fullWords: String {
     switch self {
     case .string(let form): form.words
+    case .list(.string(.any), _): "a list of strings"
     case .list(.string(let form), _): "a list: \(form.words)"
     case .list(let element, _): "a list of \(element.fullWords)"
     case .integer(let range):
