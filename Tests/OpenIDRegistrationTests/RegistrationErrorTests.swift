@@ -69,6 +69,12 @@ import Testing
           "status_code": 400, "request_id": "r-9",
         ]), code: .refused, error: "invalid_request", explanation: "No. Say please.",
       text: "(400, invalid_request): No. Say please. The provider's logs know the request as r-9."),
+    Answer(
+      answer: .text(400, "{\"error\":\"no\",\"client_secret\":\"canary-half"), code: .refused,
+      text: "the provider refused it (400): JSON that cannot be read."),
+    Answer(
+      answer: .text(500, "\u{feff}{\"registration_access_token\":\"canary-bom\"}"), code: .serverError, effect: .unknown,
+      text: "the provider failed (500): JSON that cannot be read."),
     Answer(answer: .text(404, "<html><body>nothing"), code: .notFound, text: "(404): an HTML page."),
     Answer(
       answer: .text(405, "Method Not Allowed"), code: .notFound, explanation: "Method Not Allowed",
@@ -161,7 +167,7 @@ import Testing
     let answer = HTTPResponse.json(
       400,
       [
-        "error": "bad canary-rat", "error_description": "canary-secret and canary-header are wrong",
+        "error": "bad canary-rat", "error_description": "canary-secret and canary-header are wrong, canary-answer too",
         "registration_access_token": "canary-answer",
       ],
       ["x-token": "canary-answer"])
@@ -181,7 +187,7 @@ import Testing
       for canary in canaries { #expect(!text.contains(canary), "\(text)") }
     }
     #expect(error.endpoint == "https://a.example.com/r?client_id=7&key=…")
-    #expect(error.errorDescription == "(sensitive) and (sensitive) are wrong")
+    #expect(error.errorDescription == "(sensitive) and (sensitive) are wrong, (sensitive) too")
 
     let wrong = await failure {
       _ = try await client.getOidcDynamicClient(

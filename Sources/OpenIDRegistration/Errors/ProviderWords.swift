@@ -1,5 +1,7 @@
 import OpenIDJSON
 
+import struct OpenIDCryptography.Secret
+
 /// What a provider says in an answer that is no success, whatever its shape.
 struct ProviderWords {
   var error: String?
@@ -8,6 +10,8 @@ struct ProviderWords {
   var shape = "an empty answer"
   /// What the provider's logs call the request, where the body says so.
   var requestID: String?
+  /// What the body itself brings of credentials: a provider that fails may quote them in its next sentence.
+  var secrets: [Secret] = []
   /// Whether the body is a JSON object with a text in `error`.
   var hasErrorText = false
   /// Whether that is a sentence, as Hydra has it, and no code of an RFC.
@@ -38,6 +42,9 @@ struct ProviderWords {
     func text(_ names: String..., in members: JSONObject) -> String? {
       names.lazy.compactMap { members[$0]?.string }.first { !$0.isEmpty }
     }
+    secrets = ["client_secret", "registration_access_token", "access_token", "refresh_token", "id_token"].compactMap {
+      members[$0]?.string.map(Secret.init)
+    }
     switch members["error"] {
     case .string(let text)?:
       hasErrorText = true
@@ -65,6 +72,11 @@ struct ProviderWords {
       shape = "an HTML page"
       explanation = title(of: text)
     } else {
+      // What was meant to be JSON may hold credentials, and nobody can tell where.
+      guard let first = text.first(where: { !$0.isWhitespace && $0 != "\u{feff}" }), !"{[\"".contains(first) else {
+        shape = "JSON that cannot be read"
+        return
+      }
       shape = "a text that is no JSON"
       explanation = text
     }

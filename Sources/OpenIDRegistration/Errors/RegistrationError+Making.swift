@@ -40,6 +40,8 @@ extension RegistrationError {
   /// An answer that is a refusal by what it says, whatever its status.
   init(_ call: Call, _ code: Code, effect: Effect, answer: HTTPResponse, said: ProviderWords) {
     let challenge = answer.headers.challenges.first(where: \.isBearer)
+    var call = call
+    call.secrets += said.secrets
     self.init(
       call, code, effect: effect, answer: answer, error: said.error ?? challenge?.error,
       errorDescription: said.explanation ?? challenge?.errorDescription, requestID: said.requestID, words: said.shape)
