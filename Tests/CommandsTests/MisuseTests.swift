@@ -164,7 +164,9 @@ import Testing
     )
     let set = ManifestDecoder.decode(ManifestLoader.load([folder + "/registry.yaml"]), environment: [:])
     let source = try #require(set.registries.first?.initialAccessToken)
-    let token = try Credentials(environment: [:], allowsExec: false).secret(source)
+    let token = try Credentials(
+      context: Context(environment: [:], print: { _ in }, printError: { _ in }), allowsExec: false
+    ).secret(source)
     #expect(token.exposed == "t0ken")
   }
 }
