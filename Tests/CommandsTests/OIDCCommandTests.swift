@@ -176,10 +176,13 @@ import Testing
   func furtherMembers() async throws {
     let place = try Place()
     let run = await place.register("--set", "client_name#fr=App", "--set", "x_tier={\"a\":1}", "--set", "x_word=gold", "-v")
-    #expect(run.status == 0 && run.errors.contains(#""client_name#fr":"App","x_tier":{"a":1},"x_word":"gold""#), "\(run.errors)")
+    #expect(
+      run.status == 0 && run.errors.contains(#""client_name#fr":"App","x_tier":{"a":1},"x_word":"gold""#), "\(run.errors)")
   }
 
-  @Test("at the first Ctrl-C a read ends at once, and a create that is on its way is waited for and kept", arguments: ["get", "register"])
+  @Test(
+    "at the first Ctrl-C a read ends at once, and a create that is on its way is waited for and kept",
+    arguments: ["get", "register"])
   func interrupted(_ command: String) async throws {
     let place = try Place()
     let stop = StopSignal()

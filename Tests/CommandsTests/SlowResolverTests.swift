@@ -44,7 +44,9 @@ struct SlowResolverTests {
       ], environment: ["LD_PRELOAD": library, "no_proxy": "*"], output: output)
     let status =
       isInterrupted
-      ? await child.ended(by: SIGINT) { FileManager.default.contents(atPath: output)?.starts(with: Data("> GET".utf8)) ?? false }
+      ? await child.ended(by: SIGINT) {
+        FileManager.default.contents(atPath: output)?.starts(with: Data("> GET".utf8)) ?? false
+      }
       : await child.ended()
     let said = String(decoding: try #require(repository.read("output")), as: UTF8.self)
     #expect(status == 1 << 8, "\(said)")

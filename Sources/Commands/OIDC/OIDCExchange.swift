@@ -82,7 +82,11 @@ struct OIDCExchange {
       if stop.isRequested { task.cancel() }
     }
     defer { watch.cancel() }
-    return await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+    return await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
   }
 
   func tell(_ error: RegistrationError) -> ExitCode {
