@@ -4,6 +4,6 @@ enum GitIgnoring {
   /// it.
   static func isIgnored(_ path: String, in folder: String, _ context: Context) -> Bool? {
     let arguments = ["git", "-C", folder, "-c", "core.fsmonitor=false", "check-ignore", "--", path]
-    return ChildProcess.output(of: arguments, environment: ChildProcess.inherited(context.environment)).map { !$0.isEmpty }
+    return ChildProcess.output(of: arguments, environment: ChildProcess.inherited(context)).map { !$0.isEmpty }
   }
 }
