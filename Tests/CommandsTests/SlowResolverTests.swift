@@ -3,7 +3,7 @@ import Testing
 
 /// A name server that does not answer holds up no command for longer than its time limit: the system's resolver, which cannot be told
 /// to stop, is left behind.
-@Suite(.enabled(if: SlowResolverTests.compiler != nil, "no C compiler is installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: CCompiler.path != nil, "no C compiler is installed"), .timeLimit(.minutes(5)))
 struct SlowResolverTests {
   /// Stands before the system's own and takes an hour over every name.
   private static let source = """
@@ -15,15 +15,6 @@ struct SlowResolverTests {
     }
     """
 
-  static let compiler: String? = {
-    for name in ["clang", "cc", "gcc"] {
-      for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
-        if FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") { return "\(folder)/\(name)" }
-      }
-    }
-    return nil
-  }()
-
   @Test("a look-up that has no end is cut by the time limit for connecting, and by Ctrl-C", arguments: [false, true])
   func slowResolver(_ isInterrupted: Bool) async throws {
     let repository = try Repository()
@@ -31,7 +22,7 @@ struct SlowResolverTests {
     let library = repository.folder + "/slow.so"
     let output = repository.folder + "/output"
     try Data(Self.source.utf8).write(to: URL(filePath: source))
-    let compiler = try #require(Self.compiler)
+    let compiler = try #require(CCompiler.path)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     #expect(
       try await Child([compiler, "-shared", "-fPIC", "-o", library, source], environment: ["PATH": path]).ended() == 0)
@@ -53,4 +44,16 @@ struct SlowResolverTests {
     #expect(said.contains(isInterrupted ? "\"transport.cancelled\"" : "\"transport.timedOut\""), "\(said)")
     #expect(said.contains("no connection within 300 ms") != isInterrupted)
   }
+}
+
+/// The C compiler of this machine.
+enum CCompiler {
+  static let path: String? = {
+    for name in ["clang", "cc", "gcc"] {
+      for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
+        if FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") { return "\(folder)/\(name)" }
+      }
+    }
+    return nil
+  }()
 }
