@@ -57,7 +57,7 @@ extension ClientsyncCommand {
 
   private static let outputOptions = [
     OptionSpecification.value(
-      "format", "FORMAT", .choice(["text", "json"]), help: "How the result is printed.", defaultText: "text"),
+      "format", "FORMAT", .choice(PlanFormat.allCases.map(\.rawValue)), help: "How the result is printed.", defaultText: "text"),
     OptionSpecification.flag("no-color", help: "No colour."),
     OptionSpecification.flag("quiet", short: "q", help: "No progress."),
   ]
@@ -99,7 +99,7 @@ extension ClientsyncCommand {
         "Output",
         [
           OptionSpecification.value(
-            "format", "FORMAT", .choice(["text", "json", "github", "gitlab", "sarif"]),
+            "format", "FORMAT", .choice(DiagnosticFormat.allCases.map(\.rawValue)),
             help: "How the result is printed: for people, scripts, GitHub Actions, GitLab's Code Quality, code scanning.",
             defaultText: "text")
         ] + outputOptions.dropFirst()),
