@@ -28,6 +28,8 @@ public final class EmbeddedProvider: Sendable {
   public let publicAddress: String
   /// Where the admin API can be reached; `nil` where there is none.
   public let adminAddress: String?
+  /// Whether no other machine can reach it.
+  public let isOnLoopback: Bool
 
   let provider: Provider
   private let servers: [HTTPServer]
@@ -68,6 +70,11 @@ public final class EmbeddedProvider: Sendable {
       let addresses = servers.map {
         "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\($0.port)"
       }
+      guard given != nil || publicServer.reach != .everyAddress else {
+        throw EmbeddedProviderError(
+          .invalidPublicURL,
+          "\(configuration.host) is every address of this machine, and the URL of none: name the public URL as well.")
+      }
       let address = if let given { given } else { try PublicAddress(addresses[0]) }
       guard let writer = Writer(store) else {
         throw EmbeddedProviderError(.noResources, "The provider cannot start: the system has no thread left.")
@@ -79,6 +86,7 @@ public final class EmbeddedProvider: Sendable {
       adminPort = servers.dropFirst().first?.port
       publicURL = address.issuer
       publicAddress = addresses[0]
+      isOnLoopback = publicServer.reach == .loopback
       adminAddress = addresses.dropFirst().first
     } catch {
       place.fill(nil)

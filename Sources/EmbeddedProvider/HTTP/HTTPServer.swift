@@ -14,6 +14,7 @@ import OpenIDRegistration
   /// How many bytes of bodies are in memory; for the server's thread alone.
   var heldBytes = 0
   private let socket: ListeningSocket
+  var reach: ListeningSocket.Reach { socket.reach }
   private var daemon: OpaquePointer?
   /// Requests that were handed over, in two stages: those without an answer, and those whose answer is not sent to its end.
   let load = Monitor(Load())
