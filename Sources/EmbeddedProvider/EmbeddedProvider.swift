@@ -48,7 +48,7 @@ public final class EmbeddedProvider: Sendable {
     let given: PublicAddress? = try configuration.publicURL.map { url throws(EmbeddedProviderError) in try PublicAddress(url) }
     let store: Store
     do throws(StoreError) {
-      store = try Store(configuration.data)
+      store = try Store(configuration.data, for: configuration.profile)
     } catch {
       throw EmbeddedProviderError(error, data: configuration.data)
     }

@@ -88,6 +88,28 @@ import Testing
     #expect(await provider.end() == 0)
   }
 
+  @Test("with --profile rfc7591 a plan, an apply and a change go as at any provider", .timeLimit(.minutes(2)))
+  func profile() async throws {
+    let provider = try await RunningProvider("--profile", "rfc7591")
+    let repository = try Repository()
+    try repository.write(
+      "registry.yaml",
+      "apiVersion: clientsync/v1\nkind: Registry\nmetadata: { name: r }\nspec:\n  issuer: \(provider.publicURL)\n  encryption: { age: [\(repository.recipient)] }\n"
+    )
+    for name in ["One", "Two"] {
+      try repository.write(
+        "client.yaml", Repository.client("app", "client_name: \(name), redirect_uris: [https://a.example.com/cb]"))
+      let applied = await repository.run("apply", "--auto-approve", "--new-state")
+      #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
+      let plan = await repository.run("plan", "--detailed-exitcode")
+      #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+    }
+    try repository.remove("client.yaml")
+    let emptied = await repository.run("apply", "--auto-approve", "--allow-empty")
+    #expect(emptied.status == 0, "\(emptied.output)\(emptied.errors)")
+    #expect(await provider.end() == 0)
+  }
+
   struct Mistake: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let status: Int32

@@ -3,6 +3,7 @@ import CommandLineParsing
 import EmbeddedProvider
 import FoundationEssentials
 import OpenIDJSON
+import OpenIDRegistration
 import OpenIDRegistrationCurl
 
 /// `clientsync provider`: the embedded provider on its own, until SIGTERM or Ctrl-C.
@@ -35,6 +36,7 @@ enum ProviderCommand {
           .usage, "--setting \(key): the value is no JSON: \(error). A text wants its quotes: \(key)='\"...\"'")
       }
     }
+    if let profile = command.text("profile").flatMap(Profile.named) { configuration.profile = profile }
     configuration.allowsFaults = command.has("faults")
     if let path = command.text("fault-plan") { configuration.faultPlan = try faultPlan(at: path, context) }
     // For what clients name: their keys, sector identifiers, and where they hear of a logout.

@@ -1,13 +1,14 @@
 import CommandLineParsing
+import OpenIDRegistration
 
 extension ClientsyncCommand {
   /// The embedded provider on its own.
   static let provider = CommandSpecification(
     "provider", abstract: "Runs the embedded provider, for development and tests.",
     discussion: [
-      "It behaves as Ory Hydra does. Once it serves it prints one line of JSON with its addresses, {\"public\":\"http://...\",\"admin\":\"http://...\"}, and it ends on SIGTERM or Ctrl-C, when the requests that have arrived have their answers.",
+      "Once it serves it prints one line of JSON with its addresses, {\"public\":\"http://...\",\"admin\":\"http://...\"}, and it ends on SIGTERM or Ctrl-C, when the requests that have arrived have their answers.",
       "It asks for no password: an authorization request signs in the subject of its parameter login_hint and is granted what it asks for. The parameter login_claims, a JSON object, becomes claims of the ID token and of userinfo.",
-      "The admin port has the part of Hydra's admin API that is about clients, and asks nobody who they are.",
+      "The admin port has the part of Hydra's admin API that is about clients, and asks nobody who they are. With --profile rfc7591 there is none: there a read shows the secret and the registration access token, an update needs client_id, and the token lives on.",
     ],
     options: [
       OptionGroup(
@@ -27,7 +28,8 @@ extension ClientsyncCommand {
         "Behaviour",
         [
           OptionSpecification.value(
-            "profile", "NAME", .choice(["hydra"]), help: "Whose behaviour it has: Ory Hydra's, so far.", defaultText: "hydra"),
+            "profile", "NAME", .choice(Profile.all.map(\.name)),
+            help: "Whose behaviour it has: Ory Hydra's to the byte, or what RFC 7591 and RFC 7592 say.", defaultText: "hydra"),
           OptionSpecification.value(
             "data", "PATH", .path, help: "Its SQLite file, or :memory:, which ends with it.", defaultText: ":memory:"),
           OptionSpecification.value(

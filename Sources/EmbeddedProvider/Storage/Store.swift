@@ -1,4 +1,5 @@
 import OpenIDCryptography
+import OpenIDRegistration
 
 #if canImport(Glibc)
   import Glibc
@@ -20,7 +21,8 @@ final class Store: Sendable {
   /// The keys of what signing in hands out.
   let keys: SignInKeys
 
-  init(_ storage: EmbeddedProvider.Storage) throws(StoreError) {
+  /// - Parameter profile: who the provider plays; a file belongs to one, for they keep other things of a client.
+  init(_ storage: EmbeddedProvider.Storage, for profile: Profile = .hydra) throws(StoreError) {
     let connection: SQLiteConnection
     switch storage {
     case .memory:
@@ -29,6 +31,7 @@ final class Store: Sendable {
     case .file(let path):
       connection = try Store.connect(path)
     }
+    try Store.claim(connection, for: profile.isPlayedFromRecordings ? "hydra" : profile.name)
     tokenKey = try Store.serverSecret("registration_access_token", connection)
     pageKey = try Store.serverSecret("page_token", connection)
     keys = SignInKeys(root: try Store.serverSecret("sign_in", connection))
@@ -44,6 +47,17 @@ final class Store: Sendable {
       try second.execute("PRAGMA query_only = ON")
       reading = Database(second)
     }
+  }
+
+  private static func claim(_ connection: SQLiteConnection, for profile: String) throws(StoreError) {
+    let named = try existingSecret("profile", connection).map { String(decoding: $0, as: UTF8.self) }
+    // Hydra's files say nothing.
+    let hasClients = try connection.number("SELECT count(*) FROM client") > 0
+    let owner = named ?? (hasClients ? "hydra" : profile)
+    guard owner == profile else {
+      throw StoreError(code: .otherProfile, message: "its clients belong to a provider of the profile \(owner)")
+    }
+    if named == nil, profile != "hydra" { _ = try serverSecret("profile", orElse: Array(profile.utf8), connection) }
   }
 
   private static func connect(_ path: String) throws(StoreError) -> SQLiteConnection {

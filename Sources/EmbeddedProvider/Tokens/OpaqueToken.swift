@@ -33,8 +33,7 @@ struct OpaqueToken: Sendable {
   let signature: String
 
   /// A new token.
-  init(_ kind: Kind, key: [UInt8]) {
-    let random = Random.bytes(32)
+  init(_ kind: Kind, key: [UInt8], random: [UInt8] = Random.bytes(32)) {
     signature = OpaqueToken.encode(HMAC.sha256(key: key, random))
     text = Secret(kind.prefix + OpaqueToken.encode(random) + "." + signature)
   }
