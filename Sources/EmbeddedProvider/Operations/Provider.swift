@@ -108,9 +108,12 @@ extension ServerRequest {
   /// The path without empty and dotted segments, where it has some.
   fileprivate var cleanedPath: String? {
     // Most have none, and that is seen quickly.
-    guard zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == 0x2f && ($1 == 0x2f || $1 == 0x2e) }) else {
-      return nil
+    var before: UInt8 = 0
+    let isUnclean = path.utf8.contains { byte in
+      defer { before = byte }
+      return before == UInt8(ascii: "/") && (byte == UInt8(ascii: "/") || byte == UInt8(ascii: "."))
     }
+    guard isUnclean else { return nil }
     var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     if segments.last == "" { segments = segments.dropLast() }
     guard segments.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) else { return nil }

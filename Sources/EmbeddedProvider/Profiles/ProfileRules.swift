@@ -34,7 +34,7 @@ struct ProfileRules: Sendable {
   }
 
   /// What the body of a set has to say of the client, and must not.
-  func checkSet(_ body: [UInt8], of client: ProfiledClient, key: [UInt8]) throws(Refusal) {
+  func checkSet(_ body: [UInt8], of client: ProfiledClient, key: HMACKey) throws(Refusal) {
     let sent = try ProfileRules.object(body)
     for name in [
       "registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at",

@@ -43,21 +43,21 @@ struct ProfiledClient: Sendable {
   /// Whether it has a secret at all.
   var isConfidential: Bool { !["none", "private_key_jwt"].contains(metadata["token_endpoint_auth_method"]?.string) }
 
-  func secret(_ key: [UInt8]) -> Secret {
+  func secret(_ key: HMACKey) -> Secret {
     Secret(Base64.encode(derived(key, "client_secret", secretWord), urlSafe: true, padded: false))
   }
 
-  func token(_ key: [UInt8]) -> OpaqueToken {
+  func token(_ key: HMACKey) -> OpaqueToken {
     OpaqueToken(.registration, key: key, random: derived(key, "registration_access_token", tokenWord))
   }
 
   mutating func renewToken() { tokenWord = Random.uuid() }
 
-  private func derived(_ key: [UInt8], _ purpose: String, _ word: String) -> [UInt8] {
-    HMAC.sha256(key: key, Array("\(purpose) \(word) \(id)".utf8))
+  private func derived(_ key: HMACKey, _ purpose: String, _ word: String) -> [UInt8] {
+    key.sha256(Array("\(purpose) \(word) \(id)".utf8))
   }
 
-  func row(key: [UInt8]) -> StoredClient {
+  func row(key: HMACKey) -> StoredClient {
     let document = shown(with: [:])
     return StoredClient(
       id: id, clientName: metadata["client_name"]?.string ?? "", owner: "", document: JSONValue.object(document).utf8(),
