@@ -109,6 +109,9 @@ public final class EmbeddedProvider: Sendable {
   /// How many requests to it wait for their answers.
   var unansweredRequests: Int { servers[0].load.update { $0.unanswered } }
 
+  /// How many bytes of the bodies of its requests are in memory.
+  var heldBytes: Int { servers[0].heldBytes.load(ordering: .relaxed) }
+
   /// Stops serving. Requests that have arrived whole are done and answered first; delays and fetches that they wait for are cut
   /// short. A second call does nothing.
   public func stop() {

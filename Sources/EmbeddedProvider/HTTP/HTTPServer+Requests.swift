@@ -125,6 +125,8 @@ extension HTTPServer {
   }
 
   private func send(_ answer: ServerAnswer, _ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+    // The body has been of use; whoever has the answer finds room again.
+    hold(exchange, 0)
     if answer.delivery == .none { return .NO }
     watch.answerBegins(on: exchange.connection)
     guard let response = unsafe response(to: answer) else { return .NO }
