@@ -82,24 +82,27 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
-    tests(of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"]),
+    tests(
+      of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"], resources: [.copy("Golden")]),
     tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
-    tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON"]),
+    tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON", "Programs"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
       [
         "clientsync", "CommandLineParsing", "Applying", "EmbeddedProvider", "Sealing",
         "OpenIDRegistration", "OpenIDRegistrationCurl", "State", "OpenIDCryptography", "OpenIDJSON", "Manifests",
+        "Programs",
       ],
       resources: [.copy("Fixtures")]),
-    tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON"], resources: [.copy("Fixtures")]),
+    tests(of: "Sealing", ["OpenIDCryptography", "OpenIDJSON", "Programs"], resources: [.copy("Fixtures")]),
     tests(of: "CommandLineParsing"),
     tests(
       of: "EmbeddedProvider", ["OpenIDRegistration", "OpenIDRegistrationCurl", "OpenIDJSON", "OpenIDCryptography"],
       resources: [.copy("Fixtures")]),
     .executableTarget(name: "clientsync", dependencies: ["Commands"], swiftSettings: house),
 
+    .target(name: "Programs", path: "Tests/Programs", swiftSettings: common),
     .target(name: "MarkedText", dependencies: ["Diagnostics"], path: "Tests/MarkedText", swiftSettings: common),
     tests(of: "YAML", ["Diagnostics", "MarkedText"]),
     tests(of: "Manifests", ["YAML", "OpenIDRegistration", "OpenIDJSON", "Diagnostics", "MarkedText"]),

@@ -19,8 +19,9 @@ extension Applier {
       switch await register(change, metadata, declaration, pending) {
       case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
+        if await cameThrough(change.client, in: error) { return try await confirmed(change, requestID: nil, metadata) }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -51,7 +52,7 @@ extension Applier {
         begin(generationIn: &entry, declaration)
         keep(arrived, in: &entry, for: change.client)
         entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
-        try await run.recordOutcome(entry, for: change.client)
+        try await record(entry, for: change.client)
       }
     }
   }
@@ -63,28 +64,51 @@ extension Applier {
     guard let admin = session.admin, let marker = pending.marker else {
       throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
-    if try await deleteOrphans(marker, admin) == 0 {
+    guard Marker(parsing: marker)?.lineage == (await run.state.lineage) else {
+      throw ChangeFailure("sent earlier, and the marker noted for it is not of this state", isInDoubt: true)
+    }
+    if let id = await run.state.clients[client]?.clientID {
+      // A part of the answer came, and it named the client.
+      _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
+    } else if try await deleteOrphans(marker, of: client, admin) == 0 {
       guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
         throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
       }
-      _ = try await deleteOrphans(marker, admin)
+      _ = try await deleteOrphans(marker, of: client, admin)
     }
-    try await recording { () throws(StateError) in try await run.withdrawIntent(for: client) }
+    settled.append(client, marker)
+    try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
   }
 
-  private func deleteOrphans(_ marker: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
-    do throws(RegistrationError) {
-      let orphans = try await admin.list(owner: marker)
-      for orphan in orphans { _ = try await admin.delete(orphan.clientID) }
-      return orphans.count
-    } catch {
+  /// - Returns: how many there were.
+  func deleteOrphans(_ marker: String, of client: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
+    let orphans = try await asking { () throws(RegistrationError) in try await admin.list(owner: marker) }
+    // An orphan is what nobody knows. What the state knows as another client is never deleted for a marker's sake.
+    let known = await run.state.clients.filter { $0.key != client || $0.value.pending == nil }
+    if let other = known.first(where: { entry in orphans.contains { $0.clientID == entry.value.clientID } }) {
+      throw ChangeFailure(
+        "sent earlier, and \(other.key), which the state knows, carries its marker: look at both", isInDoubt: true)
+    }
+    for orphan in orphans {
+      _ = try await asking { () throws(RegistrationError) in try await admin.delete(orphan.clientID) }
+    }
+    return orphans.count
+  }
+
+  /// What the admin API says; where it says nothing, what was asked about stays in doubt.
+  func asking<Value: Sendable>(
+    _ question: () async throws(RegistrationError) -> Value
+  ) async throws(ChangeFailure) -> Value {
+    do { return try await question() } catch {
       throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
     }
   }
 
   private func timeLeft(since intent: String) -> Duration {
-    guard let passed = Timestamp.seconds(from: intent, to: now()) else { return session.registry.http.timeout }
-    let left = session.registry.http.timeout - .seconds(passed)
+    // The time of the intent was cut to whole seconds, so up to one of those that seem to have passed has not.
+    let limit = session.registry.http.timeout + .seconds(1)
+    guard let passed = Timestamp.seconds(from: intent, to: now()) else { return limit }
+    let left = limit - .seconds(passed)
     return left > .zero ? left : .zero
   }
 

@@ -9,6 +9,8 @@ extension Applier {
       try await settleCreate(of: change.client, pending)
       return Outcome(change, .done)
     }
+    // A delete of an earlier run that was never answered may be why a token is not accepted now.
+    let isInDoubt = await run.state.clients[change.client]?.pending?.action == .delete
     for attempt in 1...2 {
       let held = try await credentials(of: change.client)
       let pending = PendingCall(action: .delete, at: now(), marker: nil, metadata: [:])
@@ -21,12 +23,12 @@ extension Applier {
       case .success: return try await gone(change)
       case .failure(let error):
         if error.code == .unauthorized {
-          // After a first delete without an answer, this one says that it happened meanwhile.
-          guard attempt == 1 else { return try await gone(change, notes: [Self.unproved]) }
+          // After a delete without an answer, this one says that it happened, where there is nobody to ask.
+          if attempt == 2 || isInDoubt, session.admin == nil { return try await gone(change, notes: [Self.unproved]) }
           return try await meaning(of401: change, held, error)
         }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -36,11 +38,11 @@ extension Applier {
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
   }
 
-  /// Takes a client out of the state. No call is made.
+  /// Takes a client out of the state; where its delete is in doubt, after a second read that its token is not accepted for.
   func forget(_ change: Change) async throws(ChangeFailure) -> Outcome {
-    let notes =
-      change.reason == .inDoubt ? [Self.unproved] : []
-    return try await gone(change, notes: notes)
+    guard change.reason == .inDoubt else { return try await gone(change) }
+    if try await provedUndone(credentials(of: change.client), of: change.client) { return try await delete(change) }
+    return try await gone(change, notes: [Self.unproved])
   }
 
   private static let unproved = "its delete got no answer, and its token is not accepted since"
@@ -58,7 +60,7 @@ extension Applier {
       return try await gone(change, notes: ["it was gone already, as the admin API says"])
     }
     try await withdraw(change, after: error)
-    throw ChangeFailure(error.explanation)
+    throw ChangeFailure(error)
   }
 
   /// Whether the admin API says that there is no such client; not where there is none, or it cannot tell.
@@ -67,12 +69,11 @@ extension Applier {
     do throws(RegistrationError) { return try await admin.get(clientID) == nil } catch { return false }
   }
 
-  /// Whether a delete without an answer happened: a read with the token held before, and the admin API where there is one.
+  /// Whether a delete without an answer happened: a read with the token held before, and the admin API where there is one; else a
+  /// second read, for a 401 can also be a provider that cannot reach its database.
   private func isGone(_ held: Held, _ client: String) async throws(ChangeFailure) -> Bool {
     if try await provedUndone(held, of: client) { return false }
-    guard let admin = session.admin else { return true }
-    do throws(RegistrationError) { return try await admin.get(held.clientID) == nil } catch {
-      throw ChangeFailure("sent, no answer, and the admin API cannot tell: \(error.explanation)", isInDoubt: true)
-    }
+    guard let admin = session.admin else { return try await !provedUndone(held, of: client) }
+    return try await asking { () throws(RegistrationError) in try await admin.get(held.clientID) == nil }
   }
 }

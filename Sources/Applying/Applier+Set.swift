@@ -14,6 +14,7 @@ extension Applier {
       try await recording { () throws(StateError) in try await run.rename(movedFrom, to: change.client) }
     }
     let metadata = change.metadata ?? JSONObject()
+    let isInDoubt = await run.state.clients[change.client]?.pending?.action == .set
     for attempt in 1...2 {
       let held = try await credentials(of: change.client)
       let pending = PendingCall(action: .set, at: now(), marker: nil, metadata: metadata)
@@ -21,8 +22,13 @@ extension Applier {
       switch await send(change, declaration, metadata, held) {
       case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
+        if await cameThrough(change.client, in: error) { return try await confirmed(change, requestID: nil, metadata) }
+        // An earlier set without an answer happened, and the new token is lost: that stays to be told.
+        if isInDoubt, error.code == .unauthorized {
+          throw ChangeFailure("an earlier set got no answer, and its token is not accepted since", isInDoubt: true)
+        }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, !session.stop.isRequested, try await provedUndone(held, of: change.client) else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -46,7 +52,7 @@ extension Applier {
         entry.status = .unconfirmed
         begin(generationIn: &entry, declaration)
         keep(arrived, in: &entry, for: change.client)
-        try await run.recordOutcome(entry, for: change.client)
+        try await record(entry, for: change.client, token: arrived.registrationAccessToken)
       }
     }
   }

@@ -78,14 +78,16 @@ package struct Planner: Sendable {
     return names
   }
 
-  /// New names of clients that the state knows by one of their previous names.
+  /// New names of clients that the state knows by one of their previous names. A create in doubt has nothing to be moved: it is
+  /// settled under the name that its marker carries.
   private func moves() -> [String: String] {
     guard let state else { return [:] }
     var moves: [String: String] = [:]
     var taken = Set<String>()
     for client in declared.values.sorted(by: { $0.name < $1.name }) where state.clients[client.name] == nil {
-      let previous = client.previousNames.first {
-        state.clients[$0] != nil && declared[$0] == nil && !taken.contains($0)
+      let previous = client.previousNames.first { name in
+        guard let entry = state.clients[name], entry.clientID != nil, entry.pending?.action != .create else { return false }
+        return declared[name] == nil && !taken.contains(name)
       }
       guard let previous else { continue }
       moves[client.name] = previous

@@ -41,17 +41,7 @@ import Testing
       return (run, gate)
     }
 
-    /// The next process finds the lock of one that has ended.
-    func buryOwner() throws {
-      let folder = hydra.repository.folder + "/state"
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix("h.lock") {
-        guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
-          var owner = try? JSONValue(parsing: data).object
-        else { continue }
-        owner["started"] = "1"
-        try Data(owner.text().utf8).write(to: URL(filePath: "\(folder)/\(name)"))
-      }
-    }
+    func buryOwner() throws { try CommandsTests.buryOwner(in: hydra.repository.folder + "/state") }
   }
 
   /// What the promise says after the fault and the apply that follows it; the sentences of what does not hold.

@@ -53,6 +53,15 @@ final class Hydra: Sendable {
     _ = try await URLSession.shared.data(for: request)
   }
 
+  /// A foreign set, which kills the token.
+  func replace(_ id: String, named name: String) async throws {
+    var request = URLRequest(url: URL(string: "\(adminURL)/admin/clients/\(id)")!)
+    request.httpMethod = "PUT"
+    request.httpBody = Data(#"{"client_name":"\#(name)","redirect_uris":["https://a.example.com/cb"]}"#.utf8)
+    let (_, response) = try await URLSession.shared.data(for: request)
+    guard (response as? HTTPURLResponse)?.statusCode == 200 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   func state() throws -> JSONValue { try JSONValue(parsing: Array(repository.read("state/h.json") ?? Data())) }
 
   func apply(_ more: String...) async -> Run {

@@ -1,6 +1,8 @@
 import EmbeddedProvider
 import Foundation
 import OpenIDJSON
+import OpenIDRegistration
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -81,14 +83,90 @@ import Testing
     #expect(try hydra.state()["clients"]?.object?.names == ["a"])
   }
 
-  @Test("an answer that breaks off still gives its token: nothing that reached us is lost")
-  func truncated() async throws {
+  /// Where answers are cut: before the id, behind the secret, behind the token and its URI.
+  private static let cuts = [10, 300, 1_200]
+
+  @Test(
+    "a create whose answer breaks off is done where its token had come, and else in doubt with all that came", arguments: cuts)
+  func createBrokenOff(at bytes: Int) async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    hydra.provider.setFaults([Fault(.create, .after, .truncate(bytes: bytes))])
+    let applied = await hydra.apply()
+    let client = try #require(try hydra.state()["clients"]?["a"])
+    #expect(try await hydra.names() == ["a"])
+    if bytes == 1_200 {
+      #expect(applied.status == 0, "\(applied.output)")
+      #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+    } else {
+      #expect(applied.status == 5, "\(applied.output)")
+      #expect(client["status"] == "in_doubt")
+      #expect((client["client_id"] != nil) == (bytes == 300))
+      // Nothing is created a second time, and the plan says what to do.
+      #expect(await hydra.apply().status == 5)
+      #expect(try await hydra.names() == ["a"])
+      let plan = await hydra.repository.run("plan", "--format", "json")
+      #expect(plan.json?["problems"]?[0]?["kind"] == "create_in_doubt")
+    }
+  }
+
+  @Test("with an admin API a create whose answer broke off is settled: one client, and the plan is empty", arguments: cuts)
+  func createBrokenOffSettled(at bytes: Int) async throws {
     let hydra = try Hydra(hasAdmin: true)
     try hydra.declare(["a"])
-    hydra.provider.setFaults([Fault(.create, .after, .truncate())])
+    hydra.provider.setFaults([Fault(.create, .after, .truncate(bytes: bytes))])
     #expect(await hydra.apply().status == 0)
     #expect(try await hydra.names() == ["a"])
     #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test(
+    "a set whose answer breaks off is done where its token had come, and else its token is lost and said so", arguments: cuts)
+  func setBrokenOff(at bytes: Int) async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: "2")
+    hydra.provider.setFaults([Fault(.set, .after, .truncate(bytes: bytes))])
+    let applied = await hydra.apply()
+    #expect(applied.status == (bytes == 1_200 ? 0 : 5), "\(applied.output)")
+    #expect(try await hydra.names() == ["a2"])
+    let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
+    #expect(plan.status == (bytes == 1_200 ? 0 : 2))
+    #expect(plan.json?["problems"]?[0]?["kind"] == (bytes == 1_200 ? nil : "token_lost"))
+  }
+
+  @Test("an orphan that turns up after it was looked for in vain is found at the end of the run, and deleted")
+  func late() async throws {
+    let hydra = try Hydra(hasAdmin: true, timeout: "1s")
+    try hydra.declare(["a"])
+    let run = await hydra.repository.run(["apply", "--auto-approve", "--new-state"]) {
+      $0.transport = { LateCreate(base: $0) }
+    }
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.contains("a: the orphan of a create that got no answer turned up late, and was deleted."), "\(run.output)")
+    #expect(try await hydra.names() == ["a"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// The first create gets no answer, and reaches the provider only after the second one: no fault of the provider's own does that.
+  private final class LateCreate: HTTPTransport {
+    private let base: any HTTPTransport
+    private let first = Mutex<HTTPRequest?>(nil)
+
+    init(base: any HTTPTransport) { self.base = base }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      guard request.method == .post else { return try await base.send(request) }
+      guard let late = first.withLock({ $0 }) else {
+        first.withLock { $0 = request }
+        throw HTTPTransportError(.connectionLost, effect: .unknown, "the connection was closed before an answer came")
+      }
+      let answer = try await base.send(request)
+      _ = try await base.send(late)
+      return answer
+    }
   }
 
   @Test("what the provider puts off is waited for and sent again", arguments: [429, 503])
@@ -98,5 +176,105 @@ import Testing
     hydra.provider.setFaults([Fault(.create, .before, .answer(status: status, headers: ["retry-after": "0"]))])
     #expect(await hydra.apply().status == 0)
     #expect(try await hydra.names() == ["a"])
+  }
+
+  @Test("an admin API that knows no filter by owner has no client deleted for an orphan's sake")
+  func unfilteredList() async throws {
+    let hydra = try Hydra(hasAdmin: true, timeout: "1s")
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "b", "c"])
+    hydra.provider.setFaults([Fault(.create, .after, .drop)])
+    let run = await hydra.repository.run("apply", "--auto-approve") { context in
+      context.transport = { Unfiltered(base: $0) }
+    }
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["a", "b", "c"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// A gateway that drops the filter on the way to the admin API.
+  private struct Unfiltered: HTTPTransport {
+    let base: any HTTPTransport
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      var request = request
+      if let start = request.url.range(of: "&owner=") { request.url.removeSubrange(start.lowerBound...) }
+      return try await base.send(request)
+    }
+  }
+
+  @Test("a delete without an answer whose client the admin API still knows is not taken for done, though its token is dead")
+  func deleteOfStaleToken() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    let id = try #require(try hydra.state()["clients"]?["b"]?["client_id"]?.string)
+    try await hydra.replace(id, named: "b")
+    try hydra.declare(["a"])
+    hydra.provider.setFaults([Fault(.delete, .before, .drop)])
+    let run = await hydra.apply("--no-refresh")
+    #expect(run.status == 4, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["a", "b"])
+    #expect(try hydra.state()["clients"]?.object?.names == ["a", "b"])
+  }
+
+  @Test("without an admin API a delete in doubt is done after a second 401, and a token that works again deletes again")
+  func deleteInDoubt() async throws {
+    for isUnreachable in [false, true] {
+      let hydra = try Hydra(hasAdmin: false)
+      try hydra.declare(["a", "b"])
+      #expect(await hydra.apply().status == 0)
+      try hydra.declare(["a"])
+      // The delete's answer is lost, and the reads that would settle it fail: it stays in doubt.
+      hydra.provider.setFaults([
+        Fault(.delete, isUnreachable ? .before : .after, .drop),
+        Fault(.get, call: 3, times: nil, .before, .answer(status: 404, body: "nothing here")),
+      ])
+      let first = await hydra.apply()
+      #expect(first.status == 5, "\(first.output)\(first.errors)")
+      #expect(try hydra.state()["clients"]?["b"]?["pending"]?["action"] == "delete")
+      // A database that cannot be reached makes the next reads a 401, which passes.
+      hydra.provider.setFaults(
+        isUnreachable ? [Fault(.get, call: 2, .before, .answer(status: 401, body: #"{"error":"request_unauthorized"}"#))] : [])
+      let second = await hydra.apply()
+      #expect(second.status == 0, "\(second.output)\(second.errors)")
+      #expect(try await hydra.names() == ["a"])
+      #expect(try hydra.state()["clients"]?.object?.names == ["a"])
+      if !isUnreachable { #expect(second.output.contains("its token is not accepted since")) }
+    }
+  }
+
+  @Test("a create in doubt is not moved to another name: it is settled under its own, and nobody is there twice")
+  func renamed() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["old"])
+    hydra.provider.setFaults([Fault(.create, .after, .drop)])
+    #expect(await hydra.apply().status == 5)
+    hydra.provider.setFaults([])
+    try hydra.writeRegistry(hasAdmin: true)
+    try hydra.repository.write(
+      "clients.yaml",
+      Repository.client("new", "client_name: new, redirect_uris: [https://a.example.com/cb]", spec: "  previousNames: [old]\n"))
+    let run = await hydra.apply("--accept-registry-change")
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["new"])
+    #expect(try hydra.state()["clients"]?.object?.names == ["new"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test("a set in doubt stays so where its token is refused, also without a refresh")
+  func setStaysInDoubt() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: " 2")
+    hydra.provider.setFaults([Fault(.set, .after, .drop)])
+    #expect(await hydra.apply().status == 5)
+    hydra.provider.setFaults([])
+    #expect(await hydra.apply("--no-refresh").status == 5)
+    #expect(try hydra.state()["clients"]?["a"]?["pending"]?["action"] == "set")
+    let plan = await hydra.repository.run("plan", "--format", "json")
+    #expect(plan.json?["problems"]?[0]?["kind"] == "token_lost")
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import OpenIDCryptography
+import Programs
 import Testing
 
 @testable import Sealing

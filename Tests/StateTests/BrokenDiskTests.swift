@@ -48,7 +48,7 @@ import Testing
     #expect(failure?.description.contains("No space left on device") == true)
     let end = await #expect(throws: StateError.self) { try await run.finish() }
     #expect(end?.description.contains("state push") == true, "\(end?.description ?? "")")
-    let opened = try await fixture.opened(keeper)
+    let opened = try await fixture.opened(FolderKeeper(folder: folder.path, registry: "hydra"))
     for client in acknowledged { #expect(try opened.token(of: client) == Secret("rat-\(client)")) }
 
     // What the disk did not take either is elsewhere, sealed.
@@ -57,6 +57,70 @@ import Testing
     let rescued = try await fixture.opened(MemoryKeeper(MemoryFiles(["state/hydra.json": bytes])))
     #expect(rescued.state?.clients.count == acknowledged.count + 1)
     #expect(!String(decoding: bytes, as: UTF8.self).contains("rat-c"))
+
+    // Nobody goes on without it; once there is room it is put in place, unforced, and everything is there.
+    try #require(mount("tmpfs", folder.path, "tmpfs", UInt(MS_REMOUNT), "size=4m") == 0)
+    let early = await #expect(throws: StateError.self) { try await fixture.begin(keeper) }
+    #expect(early?.description.contains("state push \(elsewhere.path)/\(name)") == true, "\(early?.description ?? "")")
+    let push = try await StatePush(
+      bytes, to: keeper, registry: "hydra", identities: try fixture.identities, allowsClear: false)
+    #expect(push.mismatch == nil && push.forgotten.isEmpty && push.changedCredentials.isEmpty)
+    try await push.commit(to: keeper)
+    let next = try await fixture.begin(keeper)
+    for client in acknowledged + ["c\(acknowledged.count)"] {
+      #expect(try await next.token(of: client) == Secret("rat-\(client)"))
+    }
+    #expect(await next.state.unknown.isEmpty)
+    _ = try await next.finish()
+    #expect(try !folder.names().contains { $0.contains("journal") })
+  }
+
+  @Test("what is rescued or put aside twice is written over by nobody")
+  func twice() async throws {
+    let elsewhere = TemporaryFolder()
+    let keeper = FolderKeeper(folder: folder.path, registry: "hydra", memory: SerialMemory(folder: elsewhere.path))
+    try folder.make()
+    var places: Set<String> = []
+    for number in 1...3 {
+      let bytes = Array("state \(number)".utf8)
+      let place = try #require(await keeper.rescue(bytes, lineage: "0123456789", serial: 7))
+      #expect(places.insert(place).inserted && FileManager.default.contents(atPath: place) == Data(bytes))
+      try Data(bytes).write(to: folder.file("hydra.journal"))
+      try await keeper.setJournalAside()
+    }
+    #expect(try folder.names() == ["hydra.journal.aside", "hydra.journal.aside.2", "hydra.journal.aside.3"])
+    #expect(await keeper.rescued(of: "0123456789", after: 6) != nil)
+    #expect(await keeper.rescued(of: "0123456789", after: 7) == nil)
+    #expect(await keeper.rescued(of: "9876543210", after: 0) == nil)
+  }
+
+  @Test("a state that is itself a link is not replaced by a file")
+  func linkedFile() async throws {
+    let target = TemporaryFolder()
+    let there = FolderKeeper(folder: target.path, registry: "hydra")
+    let run = try await fixture.begin(there)
+    try await run.recordOutcome(entry(run, "a"), for: "a")
+    _ = try await run.finish()
+    try folder.make()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("hydra.json").path, withDestinationPath: target.file("hydra.json").path)
+    let keeper = FolderKeeper(folder: folder.path, registry: "hydra")
+    #expect(try await fixture.opened(keeper).token(of: "a") == Secret("rat-a"))
+    let error = await #expect(throws: StateError.self) { try await fixture.begin(keeper, new: false) }
+    #expect(error?.description.contains("is a link") == true)
+    #expect(try folder.names() == ["hydra.json"])
+  }
+
+  @Test("a file system without hard links has locks all the same")
+  func withoutLinks() async throws {
+    let files = PosixFiles(gate: .init(before: { $0.call == .link ? .fails(EPERM) : .happens }))
+    let keeper = FolderKeeper(folder: folder.path, registry: "hydra", files: files)
+    let run = try await fixture.begin(keeper)
+    let error = await #expect(throws: StateError.self) { try await fixture.begin(keeper) }
+    #expect(error?.code == .locked && error?.description.contains("process \(getpid())") == true)
+    try await run.recordOutcome(entry(run, "a"), for: "a")
+    _ = try await run.finish()
+    #expect(try folder.names() == ["hydra.json"])
   }
 
   @Test(

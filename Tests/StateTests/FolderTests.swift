@@ -103,6 +103,47 @@ final class TemporaryFolder: Sendable {
     #expect(try folder.names() == ["hydra.lock"])
   }
 
+  struct Elsewhere: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var kernel: KernelIdentity
+    var isTakenOver: Bool
+  }
+
+  /// The same host name, and a process id that nobody has here.
+  static let elsewhere: [Elsewhere] = {
+    let here = KernelIdentity(machine: "m", boot: "b", processes: "p")
+    func owner(_ words: String, _ isTakenOver: Bool, _ change: (inout KernelIdentity) -> Void) -> Elsewhere {
+      var kernel = here
+      change(&kernel)
+      return Elsewhere(testDescription: words, kernel: kernel, isTakenOver: isTakenOver)
+    }
+    return [
+      owner("of this very machine", true) { _ in },
+      owner("from before the machine was started again", true) { $0.boot = "earlier" },
+      owner("of another container on it", false) { $0.processes = "other" },
+      owner("of a machine of the same name", false) { ($0.machine, $0.boot) = ("other", "other") },
+      owner("of a container that knows no machine", false) { ($0.machine, $0.boot) = ("", "other") },
+      owner("of a container that knows nothing", false) { $0 = KernelIdentity(machine: "", boot: "", processes: "") },
+    ]
+  }()
+
+  @Test("a host's name alone does not prove that an owner is dead", arguments: elsewhere)
+  func sameName(_ other: Elsewhere) async throws {
+    try folder.make()
+    var dead = LockOwner.current(command: "apply")
+    (dead.pid, dead.started, dead.kernel) = (4_194_304, "1", other.kernel)
+    var me = LockOwner.current(command: "apply")
+    me.kernel = KernelIdentity(machine: "m", boot: "b", processes: "p")
+    try await lock.take(dead, timeout: .zero)
+    #expect(LockOwner(Array(dead.json.text().utf8)) == dead)
+    if other.isTakenOver {
+      try await lock.take(me, timeout: .zero)
+    } else {
+      let error = await #expect(throws: StateError.self) { try await lock.take(me, timeout: .zero) }
+      #expect(error?.code == .locked && error?.description.contains("state unlock \(dead.id)") == true)
+    }
+  }
+
   @Test("a process that has ended leaves its lock to the next")
   func endedProcess() async throws {
     try folder.make()

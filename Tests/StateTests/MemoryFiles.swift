@@ -49,6 +49,7 @@ final class MemoryFiles: FileOperations {
     if let failure { throw failure }
   }
 
+  func isLink(_ path: String) -> Bool { false }
   func stamp(of path: String) -> String? { files[path].map { "\($0.hashValue)" } }
   func contents(of path: String) throws(StateError) -> [UInt8]? { files[path] }
   func append(_ bytes: [UInt8], to path: String) throws(StateError) { try step(writing: bytes) { $0[path, default: []] += $1 } }
@@ -92,4 +93,5 @@ struct MemoryKeeper: StateKeeper {
   func highestSerial(of lineage: String) async -> Int? { nil }
   func remember(_ serial: Int, of lineage: String) async {}
   func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? { nil }
+  func rescued(of lineage: String, after serial: Int) async -> String? { nil }
 }

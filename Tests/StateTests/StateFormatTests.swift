@@ -1,6 +1,7 @@
 import Foundation
 import OpenIDCryptography
 import OpenIDJSON
+import Programs
 import Sealing
 import Testing
 

@@ -86,6 +86,36 @@ let aCall = PendingCall(action: .create, at: "2026-01-01T00:00:00Z", marker: "cl
     #expect(try opened.token(of: "new") == Secret("rat"))
   }
 
+  @Test("a state that sops edit changed since it was read is not the one that a plan was made from, though its serial is")
+  func found() async throws {
+    let files = MemoryFiles()
+    let run = try await fixture.begin(MemoryKeeper(files))
+    #expect(try await run.found(fixture.opened(MemoryKeeper(MemoryFiles()))))
+    try await run.recordOutcome(fixture.entry(run, "a", token: "rat"), for: "a")
+    _ = try await run.finish()
+    let opened = try await fixture.opened(MemoryKeeper(files))
+    let same = try await fixture.begin(MemoryKeeper(files), new: false)
+    #expect(await same.found(opened))
+    #expect(try await !same.found(fixture.opened(MemoryKeeper(MemoryFiles()))))
+
+    var document = try SOPSDocument(parsing: try #require(files.files["state/hydra.json"]))
+    let key = try document.dataKey(with: try fixture.identities)
+    var clients = try #require(document.tree["clients"]?.object)
+    var client = try #require(clients["a"]?.object)
+    client["deletion"] = "prevent"
+    clients["a"] = .object(client)
+    document.tree["clients"] = .object(clients)
+    let edited = MemoryFiles(["state/hydra.json": try document.written(with: key, at: Date())])
+    let other = try await fixture.begin(MemoryKeeper(edited), new: false)
+    #expect(await !other.found(opened))
+
+    // What a killed run left is folded in between: the same to both.
+    try await same.recordOutcome(fixture.entry(same, "b", token: "rat-b"), for: "b")
+    let left = MemoryFiles(files.files)
+    let folded = try await fixture.opened(MemoryKeeper(left))
+    #expect(try await fixture.begin(MemoryKeeper(left), new: false).found(folded))
+  }
+
   @Test("without an identity the state is read and its token is not")
   func noIdentity() async throws {
     let files = MemoryFiles()

@@ -1,3 +1,4 @@
+import Foundation
 import OpenIDCryptography
 import OpenIDJSON
 import Sealing
@@ -59,6 +60,24 @@ import Testing
     tree["clients"] = .object(clients)
     tree["binding"] = ["registration_endpoint": "https://auth.example.com"]
     #expect(try await refusal(of: tree)?.code == .untrusted)
+  }
+
+  @Test("a digit that moves from the serial to the lineage leaves the MAC as it is, and makes no other state of an old one")
+  func serialIntoLineage() async throws {
+    let key = DataKey.generate()
+    var state = RegistryState(lineage: "ab", serial: 12, registry: "hydra", binding: Binding(issuer: "https://a.example.com"))
+    state.clients["a"] = ClientState(clientID: "id", applied: [:])
+    var tree = state.json
+    tree["sealed"] = PlaceSeal.sealed(for: state, with: key, keeping: nil)
+    let written = try SOPSDocument.new(tree: tree, dataKey: key, recipients: [fixture.identity.recipient]).written(
+      with: key, at: Date(timeIntervalSince1970: 0))
+    #expect(try await fixture.opened(MemoryKeeper(MemoryFiles([self.state: written]))).serial == 12)
+    var moved = try #require(try JSONValue(parsing: written).object)
+    moved["lineage"] = "ab1"
+    moved["serial"] = 2
+    let document = try SOPSDocument(moved)
+    try document.verify(with: key)
+    #expect(try await refusal(of: moved)?.code == .untrusted)
   }
 
   @Test("the seal over the places cannot be taken out, nor an old one be put in")

@@ -46,12 +46,13 @@ struct ApplyCommand {
     let isRefused = plan.registries.contains(where: \.isBindingRefused)
     try checkSafety(work, runs)
     if work.contains(where: { $0.hasChanges || !$0.bindingDifferences.isEmpty }), !isApproved { try askFor(plan, work) }
+    let lines = ReportText(style: options.style, names: work.flatMap { $0.changes.map(\.client) })
     let start = ContinuousClock.now
     var reports: [RegistryReport] = []
     for registry in plan.registries {
       guard let run = runs[registry.registry] else { continue }
       if work.contains(where: { $0.registry == registry.registry }) {
-        reports.append(await apply(registry, run, digest: plan.digest))
+        reports.append(await apply(registry, run, digest: plan.digest, lines))
       } else {
         reports.append(
           RegistryReport(
@@ -109,7 +110,9 @@ struct ApplyCommand {
     guard answer == "yes" else { throw CommandFailure(.failed, "Nothing was changed.") }
   }
 
-  private func apply(_ plan: RegistryPlan, _ run: RegistryRun, digest: String) async -> RegistryReport {
+  private func apply(
+    _ plan: RegistryPlan, _ run: RegistryRun, digest: String, _ lines: ReportText
+  ) async -> RegistryReport {
     var report = RegistryReport(
       registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
     do throws(CommandFailure) {
@@ -124,19 +127,15 @@ struct ApplyCommand {
         throw CommandFailure(error)
       }
       // The lock was taken only now: what the plan was made from must be what lies under it.
-      let lineage = await writing.state.lineage
-      let isSame =
-        writing.foundSerial == run.opened.serial && writing.foundRecords == run.opened.foldedRecords
-        && run.opened.state.map { $0.lineage == lineage } ?? true
-      if isSame {
+      if await writing.found(run.opened) {
         if !plan.bindingDifferences.isEmpty {
           do throws(StateError) { try await writing.setBinding(run.binding) } catch { throw CommandFailure(error) }
         }
         let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
-        let names = ReportText(style: options.style, names: plan.changes.map(\.client))
         report.outcomes = await applier.apply(plan, declared: declarations(run.clients)) { outcome in
-          if options.format == "text" { context.print(names.line(outcome) + "\n") }
+          if options.format == "text" { context.print(lines.line(outcome) + "\n") }
         }
+        report.sweptOrphans = await applier.sweep()
       } else {
         report.failure = "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again."
         report.failureCode = ExitCode.stale.rawValue
@@ -171,9 +170,10 @@ struct ApplyCommand {
   }
 
   private func exitCode(_ report: ApplyReport, isRefused: Bool) -> ExitCode {
+    if report.foundNobody { return .failed }
     var codes: [ExitCode] = [.done]
     if report.inDoubt > 0 { codes.append(.inDoubt) }
-    if report.failed > 0 { codes.append(.partlyApplied) }
+    if report.failed + report.notAttempted > 0 { codes.append(.partlyApplied) }
     if report.refused > 0 || isRefused { codes.append(.refused) }
     for registry in report.registries {
       if registry.sparedByEmptySet > 0 { codes.append(.refused) }

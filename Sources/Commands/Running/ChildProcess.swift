@@ -2,9 +2,10 @@ import Glibc
 
 /// A program that a manifest names and that `--allow-exec` let run: its standard output is the credential.
 enum ChildProcess {
-  /// What a program gets of the environment: all but the identity that opens the state.
-  static func inherited(_ environment: [String: String]) -> [String: String] {
-    environment.filter { $0.key != "SOPS_AGE_KEY" }
+  /// What a program gets of the environment: all but the identity that opens the state, and the variables that manifests name as
+  /// credentials of a registry.
+  static func inherited(_ context: Context) -> [String: String] {
+    context.environment.filter { $0.key != "SOPS_AGE_KEY" && !context.credentialVariables.contains($0.key) }
   }
 
   /// Runs it without a shell, its standard error passed on, and returns what it printed; `nil` where it failed.

@@ -7,6 +7,8 @@ package import State
 /// What a command gets of the world: handed in, so that tests hand in their own.
 package struct Context: Sendable {
   package var environment: [String: String]
+  /// Variables that hold credentials, as manifests say: no child gets them.
+  package var credentialVariables: Set<String> = []
   /// Results; everything else goes to ``printError``.
   package var print: @Sendable (String) -> Void
   package var printError: @Sendable (String) -> Void

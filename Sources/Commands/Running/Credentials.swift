@@ -5,7 +5,7 @@ import OpenIDCryptography
 
 /// Fetches the credentials that a registry names, when they are needed and no sooner.
 struct Credentials: Sendable {
-  let environment: [String: String]
+  let context: Context
   let allowsExec: Bool
 
   /// - Throws: exit 1 where the credential is not there, exit 7 where a command would have to run and nobody allowed it.
@@ -13,7 +13,7 @@ struct Credentials: Sendable {
     let text: String
     switch source {
     case .environment(let name, let place):
-      guard let value = environment[name], !value.isEmpty else {
+      guard let value = context.environment[name], !value.isEmpty else {
         throw CommandFailure(.failed, "\(place): the environment variable \(name) is not set, and the registry needs it.")
       }
       text = value
@@ -27,7 +27,7 @@ struct Credentials: Sendable {
         throw CommandFailure(
           .refused, "\(place): a command would have to run (\(arguments.first ?? "")); allow it with --allow-exec.")
       }
-      guard let output = ChildProcess.output(of: arguments, environment: ChildProcess.inherited(environment)) else {
+      guard let output = ChildProcess.output(of: arguments, environment: ChildProcess.inherited(context)) else {
         throw CommandFailure(.failed, "\(place): the command \(arguments.first ?? "") failed, so there is no credential.")
       }
       text = String(decoding: output, as: UTF8.self)

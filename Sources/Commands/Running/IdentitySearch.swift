@@ -8,11 +8,11 @@ enum IdentitySearch {
   static func identities(_ context: Context, allowsExec: Bool) throws(CommandFailure) -> AgeIdentities {
     let environment = context.environment
     let tools = AgeIdentities.Tools(
-      run: { ChildProcess.output(of: $0, environment: ChildProcess.inherited(environment)) },
+      run: { ChildProcess.output(of: $0, environment: ChildProcess.inherited(context)) },
       passphrase: { context.askSecret("Passphrase of \($0): ") })
     do throws(AgeError) {
       var found = try AgeIdentities.find(environment: environment, tools: tools)
-      if allowsExec { found.external = ExternalOpener { SOPSProgram(environment).wrap($0, for: $1) } }
+      if allowsExec { found.external = ExternalOpener { SOPSProgram(context).wrap($0, for: $1) } }
       return found
     } catch {
       throw CommandFailure(.failed, error.description)
@@ -25,7 +25,10 @@ enum IdentitySearch {
 struct SOPSProgram {
   let environment: [String: String]
 
-  init(_ environment: [String: String]) { self.environment = environment }
+  /// It keeps `SOPS_AGE_KEY`, which is meant for it, and gets no registry's credentials.
+  init(_ context: Context) {
+    environment = context.environment.filter { !context.credentialVariables.contains($0.key) }
+  }
 
   func wrap(_ document: [UInt8], for recipient: String) -> ExternalOpener.Outcome {
     let base = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"

@@ -18,8 +18,10 @@ struct Workspace {
   /// - Throws: exit 1 or 65 with the manifests, whose diagnostics say why; exit 64 where a registry is named that there is none of.
   init(_ options: RunOptions, _ context: Context) throws(CommandFailure) {
     self.options = options
-    self.context = context
     manifests = Workspace.manifests(options, context)
+    var context = context
+    context.credentialVariables = Set(manifests.registries.flatMap(\.credentialVariables))
+    self.context = context
     if let failure = manifests.failure { throw CommandFailure(manifests, failure) }
     if options.format == "text" {
       for note in DiagnosticOutput.notes(manifests) { context.printError("note: \(note)\n") }
@@ -30,6 +32,10 @@ struct Workspace {
       throw CommandFailure(.usage, "there is no registry \"\(name)\" in the manifests.\(hint)")
     }
     registries = manifests.registries.filter { options.registries.isEmpty || options.registries.contains($0.name) }
+    let refused = manifests.unsupported.filter { unsupported in
+      unsupported.client.map { options.selects($0, unsupported.labels) } ?? true
+    }
+    if !refused.isEmpty { throw CommandFailure(manifests, refusing: refused) }
   }
 
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
@@ -51,6 +57,8 @@ struct Workspace {
   /// Opens every selected registry and plans for it.
   func plan(forWriting writes: Bool) async throws(CommandFailure) -> (plan: Plan, runs: [String: RegistryRun]) {
     var runs: [String: RegistryRun] = [:]
+    // A plan made beside another run would be stale before it is applied.
+    if writes { for registry in registries { try await waitForLock(of: registry.name) } }
     for registry in registries {
       runs[registry.name] = try await RegistryRun(
         registry, clients: clients(of: registry), options: options, context: context)
@@ -61,6 +69,19 @@ struct Workspace {
       if let run = runs[registry.name] { plans.append(try await plan(run, forWriting: writes)) }
     }
     return (Plan(registries: plans, diagnostics: manifests.diagnostics), runs)
+  }
+
+  /// Waits until no other run holds a registry's lock, as long as the options say.
+  private func waitForLock(of registry: String) async throws(CommandFailure) {
+    let keeper = FolderKeeper(folder: options.stateFolder, registry: registry, files: context.files)
+    do throws(StateError) {
+      if options.lockTimeout > .zero, case .owner(let owner) = try keeper.lockHolder() {
+        context.printError("note: \(options.stateFolder)/\(registry).lock is held by \(owner.words); waiting for it.\n")
+      }
+      try await keeper.awaitFreeLock(timeout: options.lockTimeout)
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   /// A client that is named has to be in a manifest or in a state: a slip of the pen would otherwise plan nothing and look done.
@@ -97,8 +118,12 @@ struct Workspace {
     if !differences.isEmpty, !options.acceptsRegistryChange {
       mode = .none
       live = LiveView(mode: .none)
+    } else if mode != .none, known.isEmpty, !run.registry.embedded {
+      let endpoints = try await asking(run) { () throws(CommandFailure) in try await run.discover() }
+      profile = endpoints.profile
+      isGuessed = endpoints.profileIsGuessed
     } else if mode != .none, !known.isEmpty {
-      let session = try await run.connect(forWriting: writes)
+      let session = try await asking(run) { () throws(CommandFailure) in try await run.connect(forWriting: writes) }
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
       differences = run.opened.state?.binding.differences(from: run.binding) ?? []
@@ -118,6 +143,18 @@ struct Workspace {
     plan.acceptsBinding = options.acceptsRegistryChange
     plan.isStateVerified = run.opened.state == nil || run.opened.isVerified
     return plan
+  }
+
+  /// What asks the provider, with the way to a plan without it where it cannot be had.
+  private func asking<Answer>(
+    _ run: RegistryRun, _ work: () async throws(CommandFailure) -> Answer
+  ) async throws(CommandFailure) -> Answer {
+    do { return try await work() } catch { throw error.code == .failed ? noPlan(error, run) : error }
+  }
+
+  private func noPlan(_ failure: CommandFailure, _ run: RegistryRun) -> CommandFailure {
+    let against = run.opened.state == nil ? "without asking the provider" : "against the last known answers"
+    return CommandFailure(.failed, "\(failure.message)\nNo plan was made. To plan \(against): --no-refresh")
   }
 
   private func read(
@@ -153,13 +190,20 @@ struct Workspace {
     case .failure(let error):
       switch error {
       case .registration(let failure):
-        throw CommandFailure(
-          .failed,
-          "\(run.registry.name)  \(run.url)  \(failure.explanation)\nNo plan was made. To plan against the last known answers: --no-refresh"
-        )
+        throw noPlan(CommandFailure(.failed, "\(run.registry.name)  \(run.url)  \(failure.explanation)"), run)
       case .state(let failure): throw CommandFailure(failure)
       case .interrupted: throw CommandFailure(.failed, "interrupted: no plan was made.")
       }
+    }
+  }
+}
+
+extension DeclaredRegistry {
+  /// The environment variables that it takes credentials from.
+  var credentialVariables: [String] {
+    let headers = headers.compactMap { if case .credential(let source) = $0.value { source } else { nil } }
+    return ([initialAccessToken, admin?.token, admin?.readToken].compactMap(\.self) + headers).compactMap { source in
+      if case .environment(let name, _) = source { name } else { nil }
     }
   }
 }

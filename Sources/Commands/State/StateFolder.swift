@@ -69,6 +69,7 @@ struct StateFolder {
     do throws(StateError) {
       let opened = try await OpenedState.read(from: keeper, registry: registry, identities: identities, allowsClear: true)
       if opened.seal?.isClear == true { ClearState.warn(keeper.description, context) }
+      ClockCheck.warn(opened, keeper.description, context)
       return opened
     } catch {
       throw CommandFailure(error)

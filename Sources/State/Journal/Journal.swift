@@ -11,6 +11,8 @@ struct Journal: Sendable {
     /// The serial of the state that the records go on from; 0 where there was none.
     var serial: Int
     var registry: String
+    /// The id of the run that wrote it.
+    var run: String?
     var binding: Binding
     /// The wrapped data key, by recipient.
     var envelopes: [(recipient: String, armoured: String)]
@@ -64,7 +66,7 @@ struct Journal: Sendable {
     for (index, line) in lines.enumerated() where chain.mac(of: line.text) != line.mac {
       throw StateError(
         .damagedJournal,
-        "\(place):\(index + 1): the line was not written by a run that holds the state's data key. Nothing was changed. Find out who put the file there."
+        "\(place):\(index + 1): the line was not written by a run that holds the state's data key. Where that key was rotated since (sops rotate), put the state back as it was before, apply, and rotate then. If not, find out who put the file there. Nothing was changed."
       )
     }
   }
@@ -106,9 +108,10 @@ extension Journal.Header {
   var json: JSONObject {
     var object: JSONObject = [
       "journal": 1, "lineage": .string(lineage), "serial": .number(JSONNumber(serial)), "registry": .string(registry),
-      "binding": .object(binding.json),
-      "age": .array(envelopes.map { ["recipient": .string($0.recipient), "enc": .string($0.armoured)] }),
     ]
+    object["run"] = run.map(JSONValue.string)
+    object["binding"] = .object(binding.json)
+    object["age"] = .array(envelopes.map { ["recipient": .string($0.recipient), "enc": .string($0.armoured)] })
     if isClear { object[StateEncryption.member] = "none" }
     return object
   }
@@ -122,6 +125,7 @@ extension Journal.Header {
     lineage = try reader.text("lineage")
     serial = try reader.integer("serial")
     registry = try reader.text("registry")
+    run = try reader.optionalText("run")
     binding = try Binding(reader.object("binding"), at: place)
     isClear = object[StateEncryption.member] == "none"
     envelopes = (object["age"]?.array ?? []).compactMap { entry in

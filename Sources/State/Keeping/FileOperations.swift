@@ -6,6 +6,8 @@ package protocol FileOperations: Sendable {
   func contents(of path: String) throws(StateError) -> [UInt8]?
   /// What changes when a file is written or replaced; `nil` where there is none.
   func stamp(of path: String) -> String?
+  /// Whether a name is a symbolic link.
+  func isLink(_ path: String) -> Bool
   /// Adds to the end of a file, made with mode 0600 where there is none, and syncs it (and its folder, where it is new).
   func append(_ bytes: [UInt8], to path: String) throws(StateError)
   /// Makes a file with mode 0600, which must not be there, and syncs it.
@@ -111,6 +113,11 @@ package struct PosixFiles: FileOperations {
     }
   }
 
+  package func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   package func append(_ bytes: [UInt8], to path: String) throws(StateError) {
     var isNew = false
     var descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
@@ -148,8 +155,17 @@ package struct PosixFiles: FileOperations {
 
   package func link(_ path: String, to other: String) throws(StateError) -> Bool {
     if step(.link, other, { unsafe Glibc.link(path, other) }) == 0 { return true }
-    guard errno == EEXIST else { throw failure("make", other) }
-    return false
+    if errno == EEXIST { return false }
+    // File systems without hard links (FAT, some that are shared): the name is made by itself, and is empty for a moment.
+    guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno), let bytes = try contents(of: path) else {
+      throw failure("make", other)
+    }
+    let descriptor = step(.create, other) {
+      unsafe open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    }
+    if descriptor < 0, errno == EEXIST { return false }
+    try finish(descriptor, bytes, other)
+    return true
   }
 
   package func createFolder(_ path: String) throws(StateError) {

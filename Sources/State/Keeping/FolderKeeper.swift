@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Keeps states in a folder: `REGISTRY.json`, its backup, `REGISTRY.journal` and `REGISTRY.lock`.
 package struct FolderKeeper: StateKeeper {
   let folder: String
@@ -30,6 +32,13 @@ package struct FolderKeeper: StateKeeper {
 
   package func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError) {
     try files.createFolder(folder)
+    // A file is replaced, not written into: the link would become a file, and what it points to grow old unseen.
+    guard !files.isLink(path("json")) else {
+      throw StateError(
+        .io,
+        "\(path("json")) is a link, which writing would replace by a file. Make the folder the link, or name its target with --state."
+      )
+    }
     try await lockFile.take(owner, timeout: timeout)
     lockFile.removeDeadDrafts(owner)
   }
@@ -37,6 +46,9 @@ package struct FolderKeeper: StateKeeper {
   package func unlock(_ owner: LockOwner) async throws(StateError) { try lockFile.give(back: owner) }
 
   private var lockFile: LockFile { LockFile(path: path("lock"), files: files) }
+
+  /// Waits until nobody who may still run holds the lock; it is not taken.
+  package func awaitFreeLock(timeout: Duration) async throws(StateError) { try await lockFile.awaitFree(timeout: timeout) }
 
   /// Who holds the lock; `nil` where it is free.
   package func lockHolder() throws(StateError) -> LockHolder? { try lockFile.holder() }
@@ -75,8 +87,19 @@ package struct FolderKeeper: StateKeeper {
 
   @concurrent
   package func setJournalAside() async throws(StateError) {
-    try files.rename(path("journal"), to: path("journal.aside"))
+    try files.rename(path("journal"), to: try freeName(path("journal.aside")))
     try files.syncFolder(folder)
+  }
+
+  /// What was put aside is never written over: the name itself, or with a number behind it.
+  private func freeName(_ path: String) throws(StateError) -> String {
+    var name = path
+    var number = 1
+    while try files.contents(of: name) != nil {
+      number += 1
+      name = "\(path).\(number)"
+    }
+    return name
   }
 
   package func highestSerial(of lineage: String) async -> Int? { memory?.highest(of: lineage) }
@@ -86,23 +109,41 @@ package struct FolderKeeper: StateKeeper {
   @concurrent
   package func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? {
     guard let folder = memory?.folder else { return nil }
-    let place = "\(folder)/\(registry)-\(lineage.prefix(8))-\(serial).rescued.json"
     do throws(StateError) {
       try files.createFolder(folder)
-      try files.remove(place)
+      let place = try freeName("\(folder)/\(rescuedName(of: lineage))\(serial).rescued.json")
       try files.create(state, at: place)
       try files.syncFolder(folder)
+      return place
     } catch {
       return nil
     }
-    return place
   }
 
-  /// Takes the state and its journal away; the last state stays as the backup.
+  private func rescuedName(of lineage: String) -> String { "\(registry)-\(lineage.prefix(8))-" }
+
+  package func rescued(of lineage: String, after serial: Int) async -> String? {
+    guard let folder = memory?.folder else { return nil }
+    let prefix = rescuedName(of: lineage)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let later = names.compactMap { name -> (serial: Int, name: String)? in
+      guard name.hasPrefix(prefix), name.contains(".rescued.json"),
+        let found = Int(name.dropFirst(prefix.count).prefix { $0 != "." }), found > serial
+      else { return nil }
+      return (found, name)
+    }
+    return later.max { ($0.serial, $0.name) < ($1.serial, $1.name) }.map { "\(folder)/\($0.name)" }
+  }
+
+  /// Takes the state away; the last one stays as the backup, and a killed run's journal under another name.
+  ///
+  /// The state goes first: a journal alone is refused, a state without its journal would be taken for the whole.
   @concurrent
   package func removeState() async throws(StateError) {
     if try files.contents(of: path("json")) != nil { try files.rename(path("json"), to: path("json.backup")) }
-    try files.remove(path("journal"))
+    if try files.contents(of: path("journal")) != nil {
+      try files.rename(path("journal"), to: try freeName(path("journal.aside")))
+    }
     try files.syncFolder(folder)
   }
 }

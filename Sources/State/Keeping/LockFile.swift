@@ -10,7 +10,7 @@ struct LockFile {
   func holder() throws(StateError) -> LockHolder? {
     guard let bytes = try files.contents(of: path) else { return nil }
     guard let owner = LockOwner(bytes) else { return .unknown }
-    return owner.isDead(on: LockOwner.current(command: "").host) ? .dead(owner) : .owner(owner)
+    return owner.isDead(seenBy: .current(command: "")) ? .dead(owner) : .owner(owner)
   }
 
   /// Takes the lock of that owner away, whoever it was.
@@ -26,7 +26,19 @@ struct LockFile {
       if try create(owner) { return }
       guard let holder = try files.contents(of: path) else { continue }
       let other = LockOwner(holder)
-      if let other, other.isDead(on: owner.host), removeDead(on: owner.host) { continue }
+      if let other, other.isDead(seenBy: owner), removeDead(seenBy: owner) { continue }
+      guard ContinuousClock.now < end, !Task.isCancelled else { throw taken(by: other) }
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// Waits until nobody who may still run holds it.
+  func awaitFree(timeout: Duration) async throws(StateError) {
+    let me = LockOwner.current(command: "")
+    let end = ContinuousClock.now.advanced(by: timeout)
+    while let holder = try files.contents(of: path) {
+      let other = LockOwner(holder)
+      if let other, other.isDead(seenBy: me) { return }
       guard ContinuousClock.now < end, !Task.isCancelled else { throw taken(by: other) }
       try? await Task.sleep(for: .milliseconds(200))
     }
@@ -52,7 +64,7 @@ struct LockFile {
     for name in names where name.hasPrefix(prefix) {
       let draft = "\(folder)/\(name)"
       guard let bytes = try? files.contents(of: draft) else { continue }
-      if LockOwner(bytes)?.isDead(on: owner.host) == true { try? files.remove(draft) }
+      if LockOwner(bytes)?.isDead(seenBy: owner) == true { try? files.remove(draft) }
     }
   }
 
@@ -60,7 +72,7 @@ struct LockFile {
   ///
   /// Two who find it at once agree by a lock of the kernel's on that very file. What was read before says nothing here: meanwhile
   /// another may have taken over, in a file with the same inode number. So the owner is read again from the file that is held open.
-  private func removeDead(on host: String) -> Bool {
+  private func removeDead(seenBy me: LockOwner) -> Bool {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return errno == ENOENT }
     defer { close(descriptor) }
@@ -71,7 +83,7 @@ struct LockFile {
     guard held.st_ino == named.st_ino, held.st_dev == named.st_dev else { return true }
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
     let count = unsafe read(descriptor, &buffer, buffer.count)
-    guard count > 0, let owner = LockOwner(Array(buffer[..<count])), owner.isDead(on: host) else { return true }
+    guard count > 0, let owner = LockOwner(Array(buffer[..<count])), owner.isDead(seenBy: me) else { return true }
     return unsafe unlink(path) == 0
   }
 

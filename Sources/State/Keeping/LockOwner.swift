@@ -11,17 +11,22 @@ package struct LockOwner: Sendable, Hashable {
   package var pid: Int
   /// When the process began, in the kernel's ticks: a process id is used again.
   package var started: String
+  /// Which machine, start of it and container the process id counts in.
+  package var kernel: KernelIdentity
   /// What it does: `apply`.
   package var command: String
   /// RFC 3339.
   package var since: String
 
-  package init(id: String, who: String, host: String, pid: Int, started: String, command: String, since: String) {
+  package init(
+    id: String, who: String, host: String, pid: Int, started: String, kernel: KernelIdentity, command: String, since: String
+  ) {
     self.id = id
     self.who = who
     self.host = host
     self.pid = pid
     self.started = started
+    self.kernel = kernel
     self.command = command
     self.since = since
   }
@@ -40,18 +45,24 @@ package struct LockOwner: Sendable, Hashable {
     return LockOwner(
       id: Hex.encode(Random.bytes(4)), who: ProcessInfo.processInfo.environment["USER"] ?? "uid \(getuid())", host: host,
       pid: pid,
-      started: startTime(of: pid) ?? "", command: command, since: now.formatted(.iso8601))
+      started: startTime(of: pid) ?? "", kernel: .current, command: command, since: now.formatted(.iso8601))
   }
 
   /// Whether it is a process of this host that still runs.
   package var runsHere: Bool {
-    let host = LockOwner.current(command: "").host
-    return self.host == host && !isDead(on: host)
+    let me = LockOwner.current(command: "")
+    return host == me.host && kernel.countsProcesses(as: me.kernel) == .same && !isDead(seenBy: me)
   }
 
-  /// Whether it is known to be gone: a process of this host that no longer runs, or another under its id.
-  func isDead(on host: String) -> Bool {
-    guard self.host == host, let id = pid_t(exactly: pid), id > 0 else { return false }
+  /// Whether it is known to be gone: a process of this host that no longer runs, or another under its id, or one from before the
+  /// host was started again. A host's name alone proves nothing: containers and runners share one.
+  func isDead(seenBy me: LockOwner) -> Bool {
+    guard host == me.host, let id = pid_t(exactly: pid), id > 0 else { return false }
+    switch kernel.countsProcesses(as: me.kernel) {
+    case .earlier: return true
+    case .unknown: return false
+    case .same: break
+    }
     guard let started = LockOwner.startTime(of: pid) else { return kill(id, 0) != 0 && errno == ESRCH }
     return !self.started.isEmpty && started != self.started
   }
@@ -68,7 +79,7 @@ package struct LockOwner: Sendable, Hashable {
   var json: JSONObject {
     [
       "id": .string(id), "who": .string(who), "host": .string(host), "pid": .number(JSONNumber(pid)),
-      "started": .string(started), "command": .string(command), "since": .string(since),
+      "started": .string(started), "kernel": .object(kernel.json), "command": .string(command), "since": .string(since),
     ]
   }
 
@@ -78,7 +89,8 @@ package struct LockOwner: Sendable, Hashable {
     else { return nil }
     self.init(
       id: id, who: value["who"]?.string ?? "", host: host, pid: pid, started: value["started"]?.string ?? "",
-      command: value["command"]?.string ?? "a run", since: value["since"]?.string ?? "")
+      kernel: KernelIdentity(value["kernel"]?.object ?? [:]), command: value["command"]?.string ?? "a run",
+      since: value["since"]?.string ?? "")
   }
 }
 

@@ -22,6 +22,8 @@ package protocol StateKeeper: Sendable {
   ///
   /// - Returns: where it is; `nil` where there is no such place.
   func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String?
+  /// Where a state of that lineage was rescued to that is later than this serial; `nil` where there is none.
+  func rescued(of lineage: String, after serial: Int) async -> String?
 }
 
 /// What a keeper holds, as bytes.

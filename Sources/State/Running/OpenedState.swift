@@ -11,6 +11,8 @@ package struct OpenedState: Sendable {
   package let recipients: [String]
   /// For whom it is sealed, in words: age recipients, and whoever only sops knows.
   package let holders: [String]
+  /// When the file was written (RFC 3339); `nil` where there is none, or it stands in clear.
+  package let writtenAt: String?
   /// How many records of a leftover journal stand in ``state``.
   package let foldedRecords: Int
   /// The serial in the file itself; 0 where there is none.
@@ -37,7 +39,7 @@ package struct OpenedState: Sendable {
       if file.seal != nil { await keeper.remember(state.serial, of: state.lineage) }
     }
     return OpenedState(
-      state: file.state, seal: file.seal, recipients: file.recipients, holders: file.holders,
+      state: file.state, seal: file.seal, recipients: file.recipients, holders: file.holders, writtenAt: file.writtenAt,
       foldedRecords: file.foldedRecords, serial: file.serial, isOutdated: file.isOutdated,
       hasStaleJournal: file.hasStaleJournal, place: keeper.description)
   }
@@ -55,8 +57,14 @@ package struct OpenedState: Sendable {
   }
 }
 
-/// An old state that was put back would send dead tokens about, and forget clients.
+/// An old state that was put back would send dead tokens about, and forget clients; so would one whose successor lies elsewhere.
 func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throws(StateError) {
+  if let place = await keeper.rescued(of: state.lineage, after: state.serial) {
+    throw StateError(
+      .serialWentBack,
+      "\(keeper.description) could not be written when an earlier run ended, and what that run learned is in \(place). Put it in place first: state push \(place)"
+    )
+  }
   guard let highest = await keeper.highestSerial(of: state.lineage), highest > state.serial else { return }
   throw StateError(
     .serialWentBack,
@@ -65,7 +73,7 @@ func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throw
 }
 
 extension SealedCredentials {
-  subscript(member: SealedMember) -> String? {
+  package subscript(member: SealedMember) -> String? {
     get { member == .clientSecret ? clientSecret : registrationAccessToken }
     set { if member == .clientSecret { clientSecret = newValue } else { registrationAccessToken = newValue } }
   }

@@ -2,10 +2,12 @@ import OpenIDCryptography
 import OpenIDJSON
 import Sealing
 
-/// A sealed hash over where credentials go: the binding, and each client's id and registration client URI.
+/// A sealed hash over where credentials go (the binding, and each client's id and registration client URI) and over which state it
+/// is (its lineage and registry).
 ///
 /// SOPS's MAC covers values and neither their names nor where one ends, so whoever may write the file without holding its key could
-/// move characters between neighbours, a part of a URI among them. This value stands in the file as any sealed one does, at
+/// move characters between neighbours: a part of a URI, or a digit of the serial into the lineage, so that an old state would pass for
+/// one that was never seen. The serial itself needs no place in the hash: it stands between two texts that have one. This value stands in the file as any sealed one does, at
 /// `sealed.places`; sops and its commands keep it as it is. It begins with a nonce, so that nobody without the key can tell its
 /// text, and so cannot take it out and make up for it elsewhere in what the MAC covers.
 struct PlaceSeal {
@@ -28,7 +30,7 @@ struct PlaceSeal {
     guard isFitting else {
       throw StateError(
         .untrusted,
-        "\(place): where credentials go (the binding, a client's id or registration_client_uri) was changed past clientsync. Take the file back from git; if the change is meant, put it in place with state push --force."
+        "\(place): the lineage, or where credentials go (the binding, a client's id or registration_client_uri), was changed past clientsync. Take the file back from git; if the change is meant, put it in place with state push --force."
       )
     }
   }
@@ -49,7 +51,10 @@ struct PlaceSeal {
         entry.registrationClientURI.map(JSONValue.string) ?? .null,
       ])
     }
-    let places: JSONObject = ["binding": .object(state.binding.json), "clients": .array(clients)]
+    let places: JSONObject = [
+      "lineage": .string(state.lineage), "registry": .string(state.registry), "binding": .object(state.binding.json),
+      "clients": .array(clients),
+    ]
     return nonce + ":" + Hex.encode(SHA2.sha256(Array((nonce + places.text()).utf8)))
   }
 }

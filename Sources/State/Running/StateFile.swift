@@ -9,6 +9,8 @@ struct StateFile: Sendable {
   /// How its credentials are opened; `nil` where no identity at hand does.
   var seal: CredentialSeal?
   var recipients: [String] = []
+  /// When it was written, as sops notes it (RFC 3339); `nil` where it stands in clear.
+  var writtenAt: String? { document?.metadata.lastModified }
   /// For whom it is sealed, in words.
   var holders: [String] = []
   /// The serial in the file itself; 0 where there is none.

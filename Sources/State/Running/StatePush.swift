@@ -18,7 +18,10 @@ package struct StatePush: Sendable {
 
   private let bytes: [UInt8]
   private let lineage: String
-  private let hasJournal: Bool
+  /// A journal that a killed run left beside the state that is there.
+  private let leftover: Leftover
+
+  private enum Leftover { case none, held, other }
 
   /// Compares; to be called under the lock.
   ///
@@ -49,11 +52,11 @@ package struct StatePush: Sendable {
       if !isSame { changed.append(name) }
     }
     changedCredentials = changed.sorted()
-    hasJournal = kept.journal != nil
-    isSame = kept.state == pushed && !hasJournal
+    leftover = StatePush.leftover(kept.journal, beside: state, at: keeper.description)
+    isSame = kept.state == pushed && leftover == .none
     let highest = await keeper.highestSerial(of: state.lineage) ?? 0
     var mismatch = StatePush.mismatch(
-      of: state, with: old, exists: kept.state != nil, highest, hasJournal, at: keeper.description)
+      of: state, with: old, exists: kept.state != nil, highest, leftover, at: keeper.description)
     if mismatch == nil, case .sealed(let key) = seal, let tree = new.document?.tree {
       do throws(StateError) { try PlaceSeal.check(tree, state, with: key, at: "the pushed state") } catch {
         mismatch =
@@ -64,6 +67,7 @@ package struct StatePush: Sendable {
     lineage = state.lineage
     var next = state
     next.serial = max(state.serial, old?.serial ?? 0, highest) + 1
+    next.unknown[RegistryState.rescuedRun] = nil
     serial = next.serial
     switch (seal, new.document) {
     case (.sealed(let key), var document?):
@@ -80,7 +84,7 @@ package struct StatePush: Sendable {
   }
 
   private static func mismatch(
-    of state: RegistryState, with old: StateFile?, exists: Bool, _ highest: Int, _ hasJournal: Bool, at place: String
+    of state: RegistryState, with old: StateFile?, exists: Bool, _ highest: Int, _ leftover: Leftover, at place: String
   ) -> String? {
     if exists, old == nil { return "\(place) cannot be read, so nobody can tell whether the pushed state goes on from it" }
     if let known = old?.state {
@@ -92,7 +96,7 @@ package struct StatePush: Sendable {
       }
     }
     if state.serial < highest { return "the pushed state is older: serial \(state.serial), and \(highest) was seen before" }
-    if hasJournal, (old?.foldedRecords ?? 0) > 0 {
+    if leftover == .other, (old?.foldedRecords ?? 0) > 0 {
       return
         "a run that was killed left a journal beside \(place), and what it holds is not in the pushed state; apply folds it in"
     }
@@ -102,6 +106,19 @@ package struct StatePush: Sendable {
   /// Puts it in place, with the next serial. The state that was there stays as the backup.
   package func commit(to keeper: some StateKeeper) async throws(StateError) {
     try await keeper.commit(bytes, lineage: lineage, serial: serial)
-    if hasJournal { try await keeper.setJournalAside() }
+    switch leftover {
+    case .none: break
+    case .held: try await keeper.removeJournal()
+    case .other: try await keeper.setJournalAside()
+    }
+  }
+
+  /// Whether what is pushed holds all that the journal does: where it was rescued by the very run that wrote the journal.
+  private static func leftover(_ journal: [UInt8]?, beside pushed: RegistryState, at place: String) -> Leftover {
+    guard let journal else { return .none }
+    guard let header = (try? Journal(parsing: journal, at: place))?.header, let run = header.run,
+      pushed.unknown[RegistryState.rescuedRun] == .string(run), pushed.lineage == header.lineage
+    else { return .other }
+    return .held
   }
 }

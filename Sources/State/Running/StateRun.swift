@@ -110,6 +110,17 @@ package actor StateRun {
     return SOPSDocument.new(tree: [:], dataKey: key, recipients: parsed)
   }
 
+  /// Whether what the run found is what somebody looked at before, so that a plan made from that still holds.
+  ///
+  /// The serial alone does not tell: an edit by `sops edit` leaves it as it is.
+  package func found(_ opened: OpenedState) -> Bool {
+    guard foundSerial == opened.serial, foundRecords == opened.foldedRecords else { return false }
+    guard let known = opened.state else { return foundSerial == 0 && foundRecords == 0 }
+    var now = state
+    now.serial = known.serial
+    return now == known
+  }
+
   // MARK: Credentials
 
   /// Seals a credential for its place in the state.
@@ -137,6 +148,11 @@ package actor StateRun {
     try await record(.outcome(entry, client: client))
   }
 
+  /// Notes what a part of an answer brought; the call stays in doubt. Durable when it returns.
+  package func recordArrival(_ entry: ClientState, for client: String) async throws(StateError) {
+    try await record(.arrival(entry, client: client))
+  }
+
   /// Notes that a call had no effect. Durable when it returns.
   package func withdrawIntent(for client: String) async throws(StateError) {
     try await record(.withdrawal(client: client))
@@ -160,7 +176,7 @@ package actor StateRun {
   private func record(_ record: JournalRecord) async throws(StateError) {
     if let failure {
       // What a call brought is kept in memory all the same: the state at the end may still be written.
-      if record.isEnd { state.take(record) }
+      if record.bringsSomething { state.take(record) }
       throw failure
     }
     var bytes: [UInt8] = []
@@ -187,14 +203,14 @@ package actor StateRun {
 
   private var header: Journal.Header {
     Journal.Header(
-      lineage: state.lineage, serial: state.serial, registry: state.registry, binding: state.binding,
+      lineage: state.lineage, serial: state.serial, registry: state.registry, run: owner.id, binding: state.binding,
       envelopes: document?.metadata.envelopes ?? [], isClear: document == nil)
   }
 
   /// Keeps count of the clients that records are still to come for.
   private func note(_ record: JournalRecord) {
     switch record {
-    case .intent(_, let client): active.insert(client)
+    case .intent(_, let client), .arrival(_, let client): active.insert(client)
     case .outcome(let entry?, let client) where entry.status == .unconfirmed: active.insert(client)
     case .outcome(_, let client), .withdrawal(let client): active.remove(client)
     case .rename, .binding: break
@@ -284,7 +300,9 @@ package actor StateRun {
   /// Where neither the journal nor the state can be written any more, what the calls under way brought would die with the process:
   /// then the state goes wherever there is room.
   private func rescue(after error: StateError) async -> StateError {
-    guard failure != nil, error.code == .io, let bytes = try? bytes(of: next()),
+    var next = next()
+    next.unknown[RegistryState.rescuedRun] = .string(owner.id)
+    guard failure != nil, error.code == .io, let bytes = try? bytes(of: next),
       let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
     else { return error }
     return StateError(

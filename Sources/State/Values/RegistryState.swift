@@ -29,6 +29,9 @@ package struct RegistryState: Sendable, Hashable {
 }
 
 extension RegistryState {
+  /// Marks a state that was rescued with the run that wrote it: it holds all that this run's journal does.
+  static let rescuedRun = "rescued_run"
+
   private static let known: Set<String> = [
     "version", "lineage", "serial", "registry", "binding", "clients", PlaceSeal.member, StateEncryption.member,
   ]

@@ -1,8 +1,8 @@
 import Foundation
 
 /// A program that tests compare with: from the tools that `make setup` brings, else from the path.
-enum Program {
-  static func path(of name: String) -> String? {
+package enum Program {
+  package static func path(of name: String) -> String? {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let folders =
       [root.appending(path: ".build/tools/bin").path]
@@ -10,7 +10,7 @@ enum Program {
     return folders.map { $0 + "/" + name }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  static func run(
+  package static func run(
     _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
     in folder: String? = nil
   ) throws -> (status: Int32, output: [UInt8], errors: String) {

@@ -1,0 +1,110 @@
+import Applying
+import EmbeddedProvider
+import Foundation
+import OpenIDCryptography
+import OpenIDJSON
+import Programs
+import Sealing
+import State
+import Testing
+
+@testable import Commands
+
+/// Two runs on one state, and a state that somebody changes under a run.
+@Suite struct TwoRunsTests {
+  @Test(
+    "of two applies at once the second says who holds the lock and exits 6, or waits and then plans from what the first left",
+    .timeLimit(.minutes(2)))
+  func atOnce() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b", "c"])
+    hydra.provider.setFaults([Fault(.create, times: 1, .before, .delay(milliseconds: 2500))])
+    let first = try repository.start("apply", "--auto-approve", "--new-state")
+    while repository.read("state/h.lock") == nil { try await Task.sleep(for: .milliseconds(5)) }
+    let refused = await repository.run("apply", "--auto-approve", "--new-state", "--format", "json")
+    #expect(refused.status == 6 && refused.json?["error"]?.string?.contains("process \(first.pid)") == true, "\(refused)")
+    let second = await repository.run("apply", "--auto-approve", "--new-state", "--lock-timeout", "5m")
+    #expect(second.errors.contains("waiting for it"), "\(second)")
+    #expect(first.wait() == 0)
+    #expect(second.status == 0 && second.output.contains("Nothing to do"), "\(second)")
+    #expect(try await hydra.names() == ["a", "b", "c"])
+    #expect(repository.read("state/h.lock") == nil)
+  }
+
+  @Test("a state that was changed by sops edit while the question stood makes the plan stale, and nothing is sent")
+  func editedMeanwhile() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: " 2")
+    let before = try hydra.state()
+    let run = await repository.run("apply") { context in
+      context.inputIsTerminal = true
+      context.ask = { _ in
+        guard let bytes = repository.read("state/h.json"), var document = try? SOPSDocument(parsing: Array(bytes)),
+          let identities = try? AgeIdentities(parsing: repository.identity.text.exposed, source: "test"),
+          let key = try? document.dataKey(with: identities), var clients = document.tree["clients"]?.object,
+          var client = clients["a"]?.object
+        else { return nil }
+        client["deletion"] = "prevent"
+        clients["a"] = .object(client)
+        document.tree["clients"] = .object(clients)
+        guard let edited = try? document.written(with: key, at: Date()) else { return nil }
+        try? Data(edited).write(to: URL(filePath: repository.folder + "/state/h.json"))
+        return "yes"
+      }
+    }
+    #expect(run.status == 3 && run.output.contains("changed since the plan was made"), "\(run)")
+    #expect(try await hydra.names() == ["a"])
+    #expect(try hydra.state()["serial"] == before["serial"])
+  }
+
+  @Test(
+    "a data key that sops rotated over a journal that was left says how to go on, and going on so loses nothing",
+    .enabled(if: Program.path(of: "sops") != nil, "sops is not installed"))
+  func rotatedOverJournal() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "b"])
+    let stop = StopSignal()
+    // The lock takes four steps, the intent three; the outcome's bytes are the last that happens.
+    let gate = FaultGate(FaultPoint(kind: .killed, step: 10), stop: stop)
+    _ = await repository.run("apply", "--auto-approve") { context in
+      context.files = gate.files
+      context.stop = stop
+    }
+    try buryOwner(in: repository.folder + "/state")
+    #expect(repository.read("state/h.journal") != nil)
+    let path = repository.folder + "/state/h.json"
+    let before = try #require(repository.read("state/h.json"))
+    let rotated = try Program.run(
+      "sops", ["rotate", "-i", path], environment: ["SOPS_AGE_KEY": repository.identity.text.exposed])
+    try #require(rotated.status == 0, "\(rotated.errors)")
+    let journal = repository.read("state/h.journal")
+    let refused = await hydra.apply()
+    #expect(refused.status == 1 && refused.errors.contains("sops rotate"), "\(refused)")
+    #expect(repository.read("state/h.journal") == journal)
+    try before.write(to: URL(filePath: path))
+    #expect(await hydra.repository.run("apply", "--auto-approve").status == 0)
+    #expect(try await hydra.names() == ["a", "b"])
+    #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test("a clock that stands before the state was written is told, and nothing waits for less than its time limit")
+  func clock() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    let files = hydra.repository.files().filter { $0.key.hasPrefix("state/") }
+    for words in [["plan"], ["state", "verify"], ["state", "list"], ["apply", "--auto-approve"]] {
+      let run = await hydra.repository.run(words) { $0.now = { Date().addingTimeInterval(-86_400) } }
+      #expect(run.status == 0 && run.errors.contains("one of the two clocks is wrong"), "\(words): \(run)")
+      #expect(await !hydra.repository.run(words).errors.contains("clock"))
+    }
+    #expect(hydra.repository.files().filter { $0.key.hasPrefix("state/") } == files)
+  }
+}
