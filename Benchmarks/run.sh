@@ -55,3 +55,4 @@ sort -n -k 2 applies | awk -v clients="$clients" 'NR == 3 {
 }'
 
 "$root/Benchmarks/operations.sh"
+"$root/Benchmarks/manifests.sh"

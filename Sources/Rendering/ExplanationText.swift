@@ -84,7 +84,7 @@ extension Field {
   var standingWords: String? {
     switch standing {
     case .known: nil
-    case .notYet: "This version of clientsync does not know it yet."
+    case .notYet: "This version of clientsync checks it, and does not act upon it yet: plan and apply refuse it."
     case .serverOwned: "It cannot be declared: the provider says it."
     }
   }

@@ -101,7 +101,8 @@ private struct Reading {
         report.diagnostics.append(
           Diagnostic(
             .error, rule: YAMLRule.limit.rawValue, "more than \(limits.problems) mistakes; the rest of this file was not read",
-            at: SourcePlace(file: source.file, line: problem.start.line, column: problem.start.column)))
+            at: SourcePlace(file: source.file, line: problem.start.line, column: problem.start.column),
+            hint: "Mend those above first."))
       }
       return
     }
@@ -142,15 +143,17 @@ private struct Reading {
     case .tokenTooLong:
       let told = YAMLProblem(
         rule: .limit, message: "a text, a comment or a gap of more than \(limits.tokenBytes >> 10) KiB", start: problem.mark,
-        end: problem.mark)
+        end: problem.mark, hint: "No member of a manifest takes as much: take it out, or close the quote that it begins with.")
       return (told, .max)
     case .memory:
       let told = YAMLProblem(
         rule: .limit, message: "there is no memory left to read this", start: problem.mark, end: problem.mark)
       return (told, .max)
     case .syntax:
-      let line = lines.bytes(of: problem.mark.line).map { Array($0) }
-      return (.syntax(problem, line: line), problem.mark.line)
+      var syntax = SyntaxProblem(problem, lines)
+      let told = syntax.told()
+      lines = syntax.lines
+      return (told, problem.mark.line)
     }
   }
 }

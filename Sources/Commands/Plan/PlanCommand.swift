@@ -31,7 +31,7 @@ enum PlanCommand {
       let plan = Plan(registries: [], diagnostics: failure.manifests?.diagnostics ?? [])
       context.print(PlanJSON.object(plan, error: failure.message).text(.pretty) + "\n")
     } else {
-      context.printError(failure.manifests.map(DiagnosticOutput.text) ?? failure.message + "\n")
+      context.printError(failure.manifests.map { DiagnosticOutput.text($0, style: options.style) } ?? failure.message + "\n")
     }
     return failure.code
   }

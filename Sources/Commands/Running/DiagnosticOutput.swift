@@ -12,14 +12,16 @@ enum DiagnosticOutput {
     case "github": manifests.diagnostics.map(DiagnosticGitHub.line).joined() + summary(manifests) + "\n"
     case "gitlab":
       DiagnosticGitLab.report(manifests.diagnostics, elsewhere: options.paths.first ?? ".").text(.pretty) + "\n"
-    case "sarif": DiagnosticSARIF.log(manifests, version: ClientsyncCommand.version).text(.pretty) + "\n"
-    default: text(manifests)
+    case "sarif":
+      DiagnosticSARIF.log(manifests, version: ClientsyncCommand.version, elsewhere: options.paths.first ?? ".").text(.pretty)
+        + "\n"
+    default: text(manifests, style: options.style)
     }
   }
 
   /// All of them, then the counts.
-  static func text(_ manifests: ManifestSet) -> String {
-    let blocks = manifests.diagnostics.map { $0.text() }
+  static func text(_ manifests: ManifestSet, style: TextStyle = TextStyle()) -> String {
+    let blocks = manifests.diagnostics.map { DiagnosticText.block($0, style: style) }
     return blocks.joined(separator: "\n") + (blocks.isEmpty ? "" : "\n") + summary(manifests) + "\n"
   }
 
@@ -31,12 +33,14 @@ enum DiagnosticOutput {
     if errors > 0 { parts.append(counted(errors, "error")) }
     if warnings > 0 { parts.append(counted(warnings, "warning")) }
     let concerned = Set(manifests.diagnostics.compactMap(\.place?.file)).count
-    let files = counted(manifests.files, "file")
+    // What could not be read, and the configuration, are files as well.
+    let files = counted(max(manifests.files, concerned), "file")
     let scope =
       counted(manifests.clients.count, "client") + " in " + counted(manifests.registries.count, "registry", "registries")
     let line =
       parts.isEmpty
-      ? "\(scope), \(files): valid" : "\(parts.joined(separator: ", ")) in \(grouped(concerned)) of \(files); \(scope)"
+      ? "\(scope), \(files): valid"
+      : "\(parts.joined(separator: ", "))\(concerned > 0 ? " in \(grouped(concerned)) of \(files)" : ""); \(scope)"
     return ([line] + notes(manifests)).joined(separator: "\n")
   }
 
@@ -64,7 +68,7 @@ enum DiagnosticOutput {
 
   static func printWarnings(_ diagnostics: [Diagnostic], _ options: RunOptions, _ context: Context) {
     guard options.format == "text" else { return }
-    for diagnostic in diagnostics { context.printError(diagnostic.text() + "\n") }
+    for diagnostic in diagnostics { context.printError(DiagnosticText.block(diagnostic, style: options.style) + "\n") }
   }
 
   static func json(_ manifests: ManifestSet) -> JSONObject {

@@ -32,6 +32,10 @@ struct Workspace {
       throw CommandFailure(.usage, "there is no registry \"\(name)\" in the manifests.\(hint)")
     }
     registries = manifests.registries.filter { options.registries.isEmpty || options.registries.contains($0.name) }
+    let refused = manifests.unsupported.filter { unsupported in
+      unsupported.client.map { options.selects($0, unsupported.labels) } ?? true
+    }
+    if !refused.isEmpty { throw CommandFailure(manifests, refusing: refused) }
   }
 
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {

@@ -26,6 +26,10 @@ package struct DeclaredClient: Sendable, Hashable {
   /// Members that are left as they are live.
   package var ignoreDrift: [String]
   package var secretVersion: Int?
+  /// How the client is taken over, where it exists already.
+  package var adoption: Adoption?
+  /// Where its credentials are handed over.
+  package var deliveries: [Delivery] = []
   /// The members in the manifest's order, then those that only the registry's defaults bring, sorted. Never a null.
   package var metadata: JSONObject
   /// Where each member of ``metadata`` stands; in the registry's document for ``defaulted`` ones.

@@ -26,7 +26,8 @@ extension Joining {
   }
 
   private static func review(_ whole: DeclaredClient, _ joined: Joined) -> Reviewed {
-    let reviewed = ReviewedClient(metadata: whole.metadata, profile: joined.registry.profile)
+    let reviewed = ReviewedClient(
+      metadata: whole.metadata, profile: joined.registry.profile, knowledge: joined.registry.knowledge)
     let hasFailed = !joined.client.failed.isEmpty || !joined.registry.failed.isEmpty
     let present = MemberMask(whole.metadata.lazy.map(\.name))
     var findings: [(rule: Rule, finding: Finding)] = []

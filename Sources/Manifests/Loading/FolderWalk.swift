@@ -11,7 +11,7 @@ struct FolderWalk {
   mutating func read(standardInput: Int32) {
     switch OpenFile.contents(of: standardInput, isStream: true) {
     case .success(let bytes): loaded.sources.append(ManifestSource(file: "-", bytes: bytes))
-    case .failure(let problem): note(problem, "standard input")
+    case .failure(let problem): note(problem, "-", in: "standard input")
     }
   }
 
@@ -26,10 +26,10 @@ struct FolderWalk {
           hint: path.hasPrefix("/")
             ? "Name the manifests with -f." : "Name the manifests with -f; the path starts in the folder where clientsync runs."
         ))
-    case .failure(let problem): note(problem, quoted(path))
+    case .failure(let problem): note(problem, path)
     case .success(let status) where status.kind == .folder:
       let before = (manifests, loaded.diagnostics.count)
-      guard let root = FileStatus.resolved(path) else { return note(.unreadable("it cannot be resolved"), quoted(path)) }
+      guard let root = FileStatus.resolved(path) else { return note(.unreadable("it cannot be resolved"), path) }
       var visited: Set<FileIdentity> = []
       folder(path, status.identity, root: root, &visited)
       if before == (manifests, loaded.diagnostics.count) {
@@ -48,7 +48,7 @@ struct FolderWalk {
     let entries: [FolderEntry]
     switch FolderEntry.all(in: path) {
     case .success(let found): entries = found.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
-    case .failure(let problem): return note(problem, "the folder \(quoted(path))")
+    case .failure(let problem): return note(problem, path, in: "this folder")
     }
     for entry in entries where !entry.isHidden {
       guard let name = entry.name, Self.isShowable(name) else {
@@ -74,7 +74,7 @@ struct FolderWalk {
     switch FileStatus.of(path) {
     case .failure(let problem):
       // What is no manifest by its name may lead nowhere; a folder may not.
-      if isManifest || entry.kind == .folder { note(problem, quoted(path)) }
+      if isManifest || entry.kind == .folder { note(problem, path) }
     case .success(let status):
       guard status.kind == .folder || isManifest else { return }
       if entry.kind != .folder, let target = FileStatus.resolved(path), target != root, !target.hasPrefix(root + "/"),
@@ -82,7 +82,7 @@ struct FolderWalk {
       {
         loaded.diagnostics.append(
           Diagnostic(
-            .error, rule: ManifestRule.outsideFolder.rawValue, "\(quoted(path)) leads out of the folder",
+            .error, rule: ManifestRule.outsideFolder.rawValue, "this link leads out of the folder", at: Self.start(of: path),
             hint: "Name what it leads to with a -f of its own, if it is to be read."))
       } else if status.kind == .folder {
         folder(path, status.identity, root: root, &visited)
@@ -98,14 +98,18 @@ struct FolderWalk {
     case .success(nil): return
     case .success(let contents?):
       loaded.sources.append(ManifestSource(file: path, bytes: contents.bytes, isStream: contents.isStream))
-    case .failure(let problem): note(problem, quoted(path))
+    case .failure(let problem): note(problem, path)
     }
   }
 
-  private mutating func note(_ problem: ReadingProblem, _ what: String) {
+  private mutating func note(_ problem: ReadingProblem, _ path: String, in words: String = "this") {
     let (rule, message, hint) = problem.words
-    loaded.diagnostics.append(Diagnostic(.error, rule: rule.rawValue, "\(what) \(message)", hint: hint))
+    loaded.diagnostics.append(
+      Diagnostic(.error, rule: rule.rawValue, "\(words) \(message)", at: Self.start(of: path), hint: hint))
   }
+
+  /// Where a file begins: forges and editors want a place, also for what has no lines.
+  private static func start(of path: String) -> SourcePlace { SourcePlace(file: path, line: 1, column: 1) }
 
   private static func isShowable(_ name: String) -> Bool {
     name.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
@@ -139,9 +143,13 @@ enum ReadingProblem: Error {
     switch self {
     case .missing:
       (.unreadable, "cannot be read: it was there, and is gone, or links to nothing", "Run again, or remove the link.")
-    case .unreadable(let words): (.unreadable, "cannot be read: \(words)", nil)
+    case .unreadable(let words):
+      (
+        .unreadable, "cannot be read: \(words)",
+        "Nothing is concluded from what is not seen. Let clientsync read it, and run again."
+      )
     case .tooLarge: (.tooLarge, "is larger than \(ManifestLoader.maximumBytes >> 20) MiB", "Split it.")
-    case .notAFile(let what): (.notAFile, "is \(what), not a file", "Move it out of the folder.")
+    case .notAFile(let what): (.notAFile, "is \(what), not a file", "Move it out of the folder of manifests.")
     }
   }
 }
