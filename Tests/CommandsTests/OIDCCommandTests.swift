@@ -108,7 +108,8 @@ import Testing
     arguments: [
       (["get", "--uri", "URI", "--token", "ory_at_typed"], 64, "--token takes env:NAME"),
       (["get", "--uri", "URI", "--token", "env:NOT_SET"], 1, "NOT_SET is not set"),
-      (["get", "--uri", "URI", "--token", "file:/nowhere"], 1, "/nowhere cannot be read"),
+      (["get", "--uri", "URI", "--token", "file:/nowhere"], 1, "--token: /nowhere cannot be read: no such file or directory"),
+      (["register", "--endpoint", "URI", "/"], 1, "/ cannot be read: is a directory"),
       (["get", "--uri", "URI", "--token", "-"], 1, "nothing in standard input"),
       (["get", "--uri", "URI"], 64, "there is no token"),
       (["get"], 64, "which client?"), (["get", "--client", "/nowhere"], 1, "there is no file /nowhere"),
@@ -182,7 +183,7 @@ import Testing
 
   @Test(
     "at the first Ctrl-C a read ends at once, and a create that is on its way is waited for and kept",
-    arguments: ["get", "register"])
+    .timeLimit(.minutes(5)), arguments: ["get", "register"])
   func interrupted(_ command: String) async throws {
     let place = try Place()
     let stop = StopSignal()
@@ -201,6 +202,23 @@ import Testing
       #expect(run.status == 0, "\(run.errors)")
       #expect(try place.json("app.json")["registration_access_token"] != nil)
     }
+  }
+
+  @Test("a file may be what a shell puts in its place: a pipe, by its number")
+  func pipes() async throws {
+    let place = try Place()
+    let metadata = Pipe()
+    let token = Pipe()
+    for (pipe, text) in [(metadata, #"{"client_name": "piped"}"#), (token, "initial\n")] {
+      pipe.fileHandleForWriting.write(Data(text.utf8))
+      try pipe.fileHandleForWriting.close()
+    }
+    let run = await place.repository.run(
+      "oidc", "register", "--endpoint", place.endpoint, "--token",
+      "file:/proc/self/fd/\(token.fileHandleForReading.fileDescriptor)",
+      "/proc/self/fd/\(metadata.fileHandleForReading.fileDescriptor)", "-v")
+    #expect(run.status == 0 && run.json?["client_name"] == "piped", "\(run.errors)")
+    #expect(run.errors.contains("Authorization: Bearer (sensitive)"))
   }
 
   @Test("JSON that is none is named with its line and column")

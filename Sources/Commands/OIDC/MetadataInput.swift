@@ -1,5 +1,4 @@
 import CommandLineParsing
-import FoundationEssentials
 import Manifests
 import OpenIDJSON
 import OpenIDRegistration
@@ -33,15 +32,7 @@ enum MetadataInput {
   /// The JSON object of a file, or of standard input for `-`.
   static func object(at path: String, _ context: Context) throws(CommandFailure) -> JSONObject {
     let shown = path == "-" ? "standard input" : path
-    let bytes: [UInt8]
-    if path == "-" {
-      bytes = try StandardInput.read(context, for: shown)
-    } else {
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw CommandFailure(.failed, "\(path) cannot be read.")
-      }
-      bytes = Array(data)
-    }
+    let bytes = path == "-" ? try InputFile.standardInput(context, for: shown) : try InputFile.read(path)
     let value: JSONValue
     do throws(JSONParsingError) { value = try JSONValue(parsing: bytes) } catch {
       throw CommandFailure(.failed, "\(shown):\(error.line):\(error.column): \(error.words).")
