@@ -60,6 +60,7 @@ package struct PlanText: Sendable {
         "  profile \(registry.profile), for nothing tells which provider this is; name one in the registry's profile")
     }
     lines += bindingLines(registry)
+    if let words = registry.otherRecipients { lines.append(style.paint("  \(words.printable)", .red)) }
     lines.append("")
     let width = (registry.changes.map(\.client) + registry.problems.map(\.client)).map(\.count).max() ?? 0
     for problem in registry.problems { lines += ProblemText(style: style).lines(problem, nameWidth: width) }
@@ -110,7 +111,7 @@ package struct PlanText: Sendable {
 }
 
 extension RegistryPlan {
-  var needsAttention: Bool { sparedByEmptySet > 0 || !bindingDifferences.isEmpty }
+  var needsAttention: Bool { sparedByEmptySet > 0 || !bindingDifferences.isEmpty || otherRecipients != nil }
 }
 
 extension PlanText {

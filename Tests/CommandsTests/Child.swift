@@ -47,6 +47,13 @@ struct Child {
     }
   }
 
+  /// Waits for the end on a thread of its own, as ``ended(by:when:)`` does.
+  func ended() async -> Int32 {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: wait()) }
+    }
+  }
+
   /// The status as `waitpid` has it: 0 for an exit with 0.
   func wait() -> Int32 {
     var status: Int32 = 0
