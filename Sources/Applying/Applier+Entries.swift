@@ -52,12 +52,21 @@ extension Applier {
     case .failure(let error):
       throw ChangeFailure("accepted, and cannot be read back: \(error.explanation)")
     }
-    keep(read, in: &entry, for: change.client)
+    // A token that is the one held keeps its seal, and so its bytes.
+    var news = read
+    if news.registrationAccessToken == token { news.registrationAccessToken = nil }
+    keep(news, in: &entry, for: change.client)
     let observed = session.profile.canonical(read.metadata.members)
     entry.observed = observed
     entry.status = .ok
     let confirmed = entry
-    try await recording { () throws(StateError) in try await run.recordOutcome(confirmed, for: change.client) }
+    try await recording { () throws(StateError) in
+      if news.bringsCredentials {
+        try await run.recordOutcome(confirmed, for: change.client)
+      } else {
+        try await run.recordReading(confirmed, for: change.client)
+      }
+    }
     return Outcome(
       change, .done, requestID: requestID, clientID: entry.clientID, notes: notHonoured(metadata, observed))
   }
