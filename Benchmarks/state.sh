@@ -22,7 +22,7 @@ figure 'state verify, memory for one client' \
 manifests "$work/clients" 1000 '{ embedded: {} }'
 for width in 16:2 48:5; do
   rm -rf "$work/applied"
-  strace -f -y -e trace=fsync,fdatasync -o "$work/trace" \
+  strace -f --seccomp-bpf -y -e trace=fsync,fdatasync -o "$work/trace" \
     "$clientsync" apply -f "$work/clients" --state "$work/applied" --parallelism "${width%:*}" --auto-approve >/dev/null 2>&1
   figure "apply, creates to a sync of the journal, ${width%:*} in flight" \
     "$(awk '/journal>/ { n++ } END { printf "%.1f", 1000 / n }' "$work/trace")" creates least "${width#*:}"

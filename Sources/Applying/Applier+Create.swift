@@ -47,14 +47,21 @@ extension Applier {
       try await session.client.createOidcDynamicClient(
         body, at: session.endpoints.registrationEndpoint, initialAccessToken: session.initialAccessToken
       ) { arrived in
-        var entry = ClientState(clientID: arrived.clientID, applied: metadata)
-        entry.status = .unconfirmed
-        begin(generationIn: &entry, declaration)
-        keep(arrived, in: &entry, for: change.client)
-        entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
-        try await record(entry, for: change.client)
+        try await record(registered(arrived, change, metadata, declaration), for: change.client)
       }
     }
+  }
+
+  /// The entry of a client that was just registered, with as much as its answer brought.
+  private func registered(
+    _ arrived: ClientInformation, _ change: Change, _ metadata: JSONObject, _ declaration: Declaration
+  ) -> ClientState {
+    var entry = ClientState(clientID: nil, applied: metadata)
+    entry.status = .unconfirmed
+    begin(generationIn: &entry, declaration)
+    keep(arrived, in: &entry, for: change.client)
+    entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
+    return entry
   }
 
   /// Finds out what a create without an answer left behind, by its marker, and deletes it.
@@ -119,4 +126,9 @@ extension Applier {
     guard error.effect == .none else { return }
     try await recording { () throws(StateError) in try await run.withdrawIntent(for: change.client) }
   }
+}
+
+extension ClientInformation {
+  /// Whether an answer, a half one perhaps, holds something that is shown only once.
+  var bringsCredentials: Bool { clientSecret != nil || registrationAccessToken != nil }
 }

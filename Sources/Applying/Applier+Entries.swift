@@ -55,8 +55,8 @@ extension Applier {
     guard error.effect != .none, error.code != .persist, error.received?.registrationAccessToken != nil,
       let entry = await run.state.clients[client], entry.pending == nil
     else { return false }
-    // A public client has no secret (RFC 7591, section 3.2.1); for any other it may have been still to come.
-    return entry.sealed.clientSecret != nil || entry.applied["token_endpoint_auth_method"] == "none"
+    // A public client has no secret (RFC 7591, section 3.2.1); for any other it may have been still to come. A set shows none.
+    return error.operation == .setOidcDynamicClient || entry.sealed.clientSecret != nil || entry.applied["token_endpoint_auth_method"] == "none"
   }
 
   /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are
@@ -79,12 +79,22 @@ extension Applier {
       try await settle(change.client)
       throw ChangeFailure("accepted, and cannot be read back: \(error.explanation)")
     }
-    keep(read, in: &entry, for: change.client)
+    // A token that is the one held keeps its seal, and so its bytes.
+    var news = read
+    if news.registrationAccessToken == token { news.registrationAccessToken = nil }
+    keep(news, in: &entry, for: change.client)
     let observed = session.profile.canonical(read.metadata.members)
     entry.observed = observed
     entry.status = .ok
+    let isInDoubt = entry.pending != nil
     let confirmed = entry
-    try await recording { () throws(StateError) in try await run.recordOutcome(confirmed, for: change.client) }
+    try await recording { () throws(StateError) in
+      if news.bringsCredentials || isInDoubt {
+        try await run.recordOutcome(confirmed, for: change.client)
+      } else {
+        try await run.recordReading(confirmed, for: change.client)
+      }
+    }
     return Outcome(
       change, .done, requestID: requestID, clientID: entry.clientID, notes: notHonoured(metadata, observed))
   }

@@ -31,11 +31,14 @@ package struct RegistryPlan: Sendable {
   /// Whether the run was told that they are meant. Without that no authenticated call is made where there are any.
   package var acceptsBinding = false
 
+  /// Why apply writes nothing as long as the state is sealed for others than it should be; `nil` where it is not.
+  package var otherRecipients: String?
+
   package var hasChanges: Bool { !changes.isEmpty }
   package var isBindingRefused: Bool { !bindingDifferences.isEmpty && !acceptsBinding }
 
   /// Whether apply would leave something out by a safety rule.
   package var isRefusedInPart: Bool {
-    sparedByEmptySet > 0 || isBindingRefused || changes.contains { $0.refusal != nil }
+    sparedByEmptySet > 0 || isBindingRefused || otherRecipients != nil && hasChanges || changes.contains { $0.refusal != nil }
   }
 }

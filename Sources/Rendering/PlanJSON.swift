@@ -44,6 +44,7 @@ package enum PlanJSON {
       "read": .number(JSONNumber(registry.read)),
       "unchanged": .number(JSONNumber(registry.unchanged)),
       "spared_by_empty_set": .number(JSONNumber(registry.sparedByEmptySet)),
+      "other_recipients": registry.otherRecipients.map(JSONValue.string) ?? .null,
       "binding_differences": .array(
         registry.bindingDifferences.map { difference in
           [

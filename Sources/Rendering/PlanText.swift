@@ -60,6 +60,7 @@ package struct PlanText: Sendable {
         "  profile \(registry.profile), for nothing tells which provider this is; name one in the registry's profile")
     }
     lines += bindingLines(registry)
+    if let words = registry.otherRecipients { lines.append(style.paint("  \(words.printable)", .red)) }
     lines.append("")
     let width = (registry.changes.map(\.client) + registry.problems.map(\.client)).map(\.count).max() ?? 0
     let verbWidth = max(6, registry.changes.map(\.action.rawValue.count).max() ?? 0)
@@ -113,7 +114,7 @@ package struct PlanText: Sendable {
 }
 
 extension RegistryPlan {
-  var needsAttention: Bool { sparedByEmptySet > 0 || !bindingDifferences.isEmpty }
+  var needsAttention: Bool { sparedByEmptySet > 0 || !bindingDifferences.isEmpty || otherRecipients != nil }
 }
 
 extension PlanText {

@@ -121,6 +121,46 @@ import Testing
   }
 
   @Test(
+    "an answer that breaks off anywhere leaves one client: with what arrived, made again, or in doubt and kept so",
+    arguments: [1, 30, 90, 180, 300, 420, 540, 600, 640, 700, 760], [true, false])
+  func truncatedCreate(bytes: Int, hasAdmin: Bool) async throws {
+    let hydra = try Hydra(hasAdmin: hasAdmin)
+    try hydra.declare(["a"])
+    hydra.provider.setFaults([Fault(.create, .after, .truncate(bytes: bytes))])
+    let run = await hydra.apply()
+    #expect(try await hydra.names() == ["a"])
+    let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
+    if run.status == 0 {
+      #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 1, "\(plan.output)")
+    } else {
+      #expect(run.status == 5 && !hasAdmin, "\(run.output)\(run.errors)")
+      #expect(plan.json?["problems"]?[0]?["kind"] == "create_in_doubt", "\(plan.output)")
+      #expect(await hydra.apply().status == 5)
+      #expect(try await hydra.names() == ["a"])
+    }
+  }
+
+  @Test(
+    "an answer to a set that breaks off gives its token, or leaves the set in doubt",
+    arguments: [1, 180, 420, 540, 600, 640, 700, 760])
+  func truncatedSet(bytes: Int) async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: " 2")
+    hydra.provider.setFaults([Fault(.set, .after, .truncate(bytes: bytes))])
+    let run = await hydra.apply()
+    let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
+    if run.status == 0 {
+      #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 1, "\(plan.output)")
+    } else {
+      #expect(run.status == 5, "\(run.output)\(run.errors)")
+      #expect(plan.json?["problems"]?[0]?["kind"] == "token_lost", "\(plan.output)")
+    }
+    #expect(try await hydra.names() == ["a 2"])
+  }
+
+  @Test(
     "a set whose answer breaks off is done where its token had come, and else its token is lost and said so", arguments: cuts)
   func setBrokenOff(at bytes: Int) async throws {
     let hydra = try Hydra(hasAdmin: false)

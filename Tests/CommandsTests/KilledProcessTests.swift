@@ -21,7 +21,7 @@ struct KilledProcessTests {
     init() throws { hydra = try Hydra(hasAdmin: true, timeout: "1s") }
 
     /// - Returns: whether the process was killed, rather than come to its end.
-    func run(_ words: [String], step: Int, kind: String) throws -> Bool {
+    func run(_ words: [String], step: Int, kind: String) async throws -> Bool {
       let child = try Child(
         [Child.clientsync] + words + ["--state", repository.folder + "/state"],
         environment: [
@@ -29,7 +29,7 @@ struct KilledProcessTests {
           "LD_PRELOAD": FaultLibrary.path ?? "", "FAULT_FOLDER": repository.folder + "/state", "FAULT_STEP": "\(step)",
           "FAULT_KIND": kind,
         ], output: repository.folder + "/output")
-      let status = child.wait()
+      let status = await child.ended()
       if status & 0x7f == SIGKILL { return true }
       #expect(status == 0, "\(String(decoding: repository.read("output") ?? Data(), as: UTF8.self))")
       return false
@@ -61,7 +61,7 @@ struct KilledProcessTests {
         let scene = try Scene()
         try scene.hydra.declare(names)
         let words = ["apply", "--auto-approve", "--new-state", "-f", scene.repository.folder + "/clients"]
-        guard try scene.run(words, step: step, kind: kind) else { break }
+        guard try await scene.run(words, step: step, kind: kind) else { break }
         try await check(scene, names, "\(kind) at step \(step)")
         met += 1
         step += Self.stride
@@ -92,7 +92,7 @@ struct KilledProcessTests {
       for folder in ["state", "home"] { try? FileManager.default.removeItem(atPath: "\(repository.folder)/\(folder)") }
       try FileManager.default.createDirectory(atPath: repository.folder + "/state", withIntermediateDirectories: true)
       for (path, data) in saved { try data.write(to: URL(filePath: repository.folder + "/" + path)) }
-      guard try scene.run(["state"] + words, step: step, kind: "whole") else { break }
+      guard try await scene.run(["state"] + words, step: step, kind: "whole") else { break }
       let verify = await repository.run("state", "verify")
       #expect(verify.status == 0, "step \(step): \(verify.output)\(verify.errors)")
       let plan = await repository.run("plan", "--format", "json")

@@ -150,6 +150,12 @@ import Testing
     for command in ["plan", "apply --auto-approve", "state list", "state verify"] {
       #expect(await hydra.repository.run(command.split(separator: " ").map(String.init)).status == 3, "\(command)")
     }
+    // It may be meant, where it lies.
+    let there = await hydra.repository.run(
+      "state", "push", hydra.repository.folder + "/state/h.json", "--force", "--auto-approve")
+    #expect(there.status == 0 && there.output.contains("serial 3"), "\(there)")
+    #expect(await hydra.repository.run("state", "verify").status == 0)
+    try FileManager.default.removeItem(atPath: hydra.repository.folder + "/home")
     try new.write(to: URL(filePath: hydra.repository.folder + "/state/h.json"))
     let saved = hydra.repository.folder + "/old.json"
     try old.write(to: URL(filePath: saved))

@@ -26,7 +26,7 @@ import Testing
     #expect(refused.status == 6 && refused.json?["error"]?.string?.contains("process \(first.pid)") == true, "\(refused)")
     let second = await repository.run("apply", "--auto-approve", "--new-state", "--lock-timeout", "5m")
     #expect(second.errors.contains("waiting for it"), "\(second)")
-    #expect(first.wait() == 0)
+    #expect(await first.ended() == 0)
     #expect(second.status == 0 && second.output.contains("Nothing to do"), "\(second)")
     #expect(try await hydra.names() == ["a", "b", "c"])
     #expect(repository.read("state/h.lock") == nil)

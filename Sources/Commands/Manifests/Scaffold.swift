@@ -137,16 +137,20 @@ struct Scaffold {
     """
     # An embedded registry's data and its key: for this machine alone.
     state/embedded/
-    # There only while a run is under way; the next run folds in what a killed one left.
-    state/*.lock
+    # The lock of a run under way, and the version before. A journal that a killed run left is not named here: git status shows it,
+    # and the next apply folds it in.
+    state/*.lock*
+    state/*.json.backup*
+    state/*.json.new
 
     """
   }
 
   private var gitAttributes: String {
     """
-    # Two branches' states cannot be merged line by line: a conflict has to be looked at.
-    state/*.json -merge linguist-generated=true
+    # Two branches' states cannot be merged line by line: a conflict has to be looked at. Diffs without secrets, once on each machine:
+    #   git config diff.clientsync.textconv 'clientsync state show --file'
+    state/*.json -merge diff=clientsync linguist-generated=true
 
     """
   }

@@ -78,13 +78,7 @@ struct ApplyCommand {
           "There is no state for \(plan.registry) in \(run.keeper.description), so \(count) client\(count == 1 ? "" : "s") would be created. If this is the first apply: --new-state. If not, the state is missing: look for it first. Nothing was changed."
         )
       }
-      if !isNew, let wanted = try run.wantedEncryption(), wanted.isOther(than: run.opened) {
-        let names = wanted.recipients.isEmpty ? "none" : wanted.recipients.joined(separator: ", ")
-        throw CommandFailure(
-          .refused,
-          "\(wanted.place) names \(names), and \(run.keeper.description) is sealed for \(run.opened.holders.joined(separator: ", ")). Recipients never change in passing: let state rekey or sops updatekeys change the file, and commit that. Nothing was changed."
-        )
-      }
+      if let words = try run.otherRecipients() { throw CommandFailure(.refused, "\(words) Nothing was changed.") }
       if !(context.environment["CI"] ?? "").isEmpty, !command.has("local-state") {
         throw CommandFailure(
           .refused,

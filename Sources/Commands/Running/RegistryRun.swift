@@ -228,6 +228,15 @@ final class RegistryRun {
     }
   }
 
+  /// Why nothing is written as long as the state is sealed for others than `.sops.yaml` or the manifest says; `nil` where it is not.
+  func otherRecipients() throws(CommandFailure) -> String? {
+    guard opened.state != nil, let wanted = try wantedEncryption(), wanted.isOther(than: opened) else { return nil }
+    let names = wanted.recipients.isEmpty ? "none" : wanted.recipients.joined(separator: ", ")
+    let holders = opened.holders.isEmpty ? "nobody" : opened.holders.joined(separator: ", ")
+    return
+      "\(wanted.place) names \(names), and \(keeper.description) is sealed for \(holders). Recipients never change in passing: let state rekey or sops updatekeys change the file, and commit that."
+  }
+
   /// How a new state is sealed.
   func encryption() throws(CommandFailure) -> StateEncryption {
     guard let wanted = try wantedEncryption() else { return .age([try embeddedIdentity().recipient]) }

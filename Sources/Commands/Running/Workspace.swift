@@ -141,6 +141,7 @@ struct Workspace {
     plan.profileIsGuessed = isGuessed
     plan.bindingDifferences = differences
     plan.acceptsBinding = options.acceptsRegistryChange
+    plan.otherRecipients = try run.otherRecipients()
     plan.isStateVerified = run.opened.state == nil || run.opened.isVerified
     return plan
   }

@@ -45,10 +45,13 @@ enum StatePushCommand {
     if !push.changedCredentials.isEmpty {
       folder.context.printError("would have other credentials than now: \(push.changedCredentials.joined(separator: ", "))\n")
     }
+    if !push.otherHolders.isEmpty {
+      folder.context.printError("would be sealed for others than now: \(push.otherHolders.joined(separator: ", "))\n")
+    }
     if let mismatch = push.mismatch, !folder.command.has("force") {
       throw CommandFailure(.stale, "\(mismatch). If it is meant, after a look: --force. Nothing was changed.")
     }
-    if !push.forgotten.isEmpty || !push.changedCredentials.isEmpty || push.mismatch != nil {
+    if !push.forgotten.isEmpty || !push.changedCredentials.isEmpty || !push.otherHolders.isEmpty || push.mismatch != nil {
       try folder.ask("Put it in the place of \(keeper.description)?")
     }
     do throws(StateError) { try await push.commit(to: keeper) } catch { throw CommandFailure(error) }

@@ -37,7 +37,7 @@ enum StateVerifyCommand {
         .failed
       )
     }
-    var words = "\(path): serial \(state.serial), \(state.clients.count) clients"
+    var words = "\(path): serial \(state.serial), \(state.clients.count) client\(state.clients.count == 1 ? "" : "s")"
     words +=
       seal.isClear
       ? ", in clear: nothing of it is authenticated"

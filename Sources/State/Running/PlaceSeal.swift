@@ -44,17 +44,20 @@ struct PlaceSeal {
     return HMAC.areEqual(Array(known.utf8), Array(text(nonce, state).utf8))
   }
 
+  /// The nonce, and a hash over it and all places, each with its length before it, so that none runs into the next.
   private static func text(_ nonce: String, _ state: RegistryState) -> String {
-    let clients = state.clients.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, entry in
-      JSONValue.array([
-        .string(name), entry.clientID.map(JSONValue.string) ?? .null,
-        entry.registrationClientURI.map(JSONValue.string) ?? .null,
-      ])
+    var bytes: [UInt8] = []
+    func add(_ text: String?) {
+      bytes += (text.map { String($0.utf8.count) } ?? "-").utf8
+      bytes.append(UInt8(ascii: ":"))
+      bytes += (text ?? "").utf8
     }
-    let places: JSONObject = [
-      "lineage": .string(state.lineage), "registry": .string(state.registry), "binding": .object(state.binding.json),
-      "clients": .array(clients),
-    ]
-    return nonce + ":" + Hex.encode(SHA2.sha256(Array((nonce + places.text()).utf8)))
+    for text in [nonce, state.lineage, state.registry, state.binding.json.text()] { add(text) }
+    for name in state.clients.keys.sorted() {
+      add(name)
+      add(state.clients[name]?.clientID)
+      add(state.clients[name]?.registrationClientURI)
+    }
+    return nonce + ":" + Hex.encode(SHA2.sha256(bytes))
   }
 }

@@ -10,6 +10,8 @@ package struct StatePush: Sendable {
   package let changedCredentials: [String]
   /// Clients that would be new.
   package let added: [String]
+  /// For whom it is sealed, where that are others than what is there is sealed for.
+  package let otherHolders: [String]
   /// Why it does not go on from what is there; `nil` where it does.
   package let mismatch: String?
   package let serial: Int
@@ -53,8 +55,10 @@ package struct StatePush: Sendable {
     }
     changedCredentials = changed.sorted()
     leftover = StatePush.leftover(kept.journal, beside: state, at: keeper.description)
-    isSame = kept.state == pushed && leftover == .none
     let highest = await keeper.highestSerial(of: state.lineage) ?? 0
+    // An old state that was put back and is meant has to get the next serial, though it is in its place already.
+    isSame = kept.state == pushed && leftover == .none && state.serial >= highest
+    otherHolders = old.map { Set($0.holders) == Set(new.holders) ? [] : new.holders } ?? []
     var mismatch = StatePush.mismatch(
       of: state, with: old, exists: kept.state != nil, highest, leftover, at: keeper.description)
     if mismatch == nil, case .sealed(let key) = seal, let tree = new.document?.tree {

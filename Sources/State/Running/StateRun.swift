@@ -27,7 +27,8 @@ package actor StateRun {
   private var mustWrite = false
   /// The highest serial seen of a lineage that a new state goes on with.
   private var seenSerial = 0
-  private var waiting: [(bytes: [UInt8], continuation: CheckedContinuation<StateError?, Never>)] = []
+  /// Records that are not in the journal yet; who waits for one to be durable has a continuation.
+  private var waiting: [(bytes: [UInt8], continuation: CheckedContinuation<StateError?, Never>?)] = []
   private var isWriting = false
   /// Clients with calls under way: an intent was noted, or an outcome that is to be read back.
   private var active: Set<String> = []
@@ -153,6 +154,16 @@ package actor StateRun {
     try await record(.arrival(entry, client: client))
   }
 
+  /// Notes what a read of a client showed where it brought nothing which is shown only once. It goes with the next records, and nobody
+  /// waits for that: a run that is killed before reads the client again.
+  package func recordReading(_ entry: ClientState, for client: String) throws(StateError) {
+    if let failure {
+      state.take(.outcome(entry, client: client))
+      throw failure
+    }
+    queue(.outcome(entry, client: client), nil)
+  }
+
   /// Notes that a call had no effect. Durable when it returns.
   package func withdrawIntent(for client: String) async throws(StateError) {
     try await record(.withdrawal(client: client))
@@ -179,17 +190,9 @@ package actor StateRun {
       if record.bringsSomething { state.take(record) }
       throw failure
     }
-    var bytes: [UInt8] = []
-    if !hasJournal {
-      hasJournal = true
-      bytes = chain.line(header.json)
-    }
-    bytes += chain.line(record.json)
-    note(record)
     let before = record.intended.map { (client: $0, entry: state.clients[$0]) }
-    state.take(record)
     let failed = await withCheckedContinuation { continuation in
-      waiting.append((bytes, continuation))
+      queue(record, continuation)
       if !isWriting {
         isWriting = true
         Task { await write() }
@@ -200,6 +203,21 @@ package actor StateRun {
     if let before { state.clients[before.client] = before.entry }
     throw failed
   }
+
+  private func queue(_ record: JournalRecord, _ continuation: CheckedContinuation<StateError?, Never>?) {
+    var bytes: [UInt8] = []
+    if !hasJournal {
+      hasJournal = true
+      bytes = chain.line(header.json)
+    }
+    bytes += chain.line(record.json)
+    note(record)
+    state.take(record)
+    waiting.append((bytes, continuation))
+  }
+
+  /// How many wait for their record to be durable.
+  private var waiters: Int { waiting.count { $0.continuation != nil } }
 
   private var header: Journal.Header {
     Journal.Header(
@@ -219,20 +237,20 @@ package actor StateRun {
 
   /// Lets records of other calls under way come along, so that a sync serves many; a moment at most, and none where nobody else is.
   private func gather() async {
-    for _ in 0..<12 where waiting.count * 5 < active.count * 3 {
+    for _ in 0..<12 where waiters * 5 < active.count * 3 {
       try? await Task.sleep(for: .microseconds(250))
     }
   }
 
   private func write() async {
-    while !waiting.isEmpty {
+    while waiters > 0 {
       await gather()
       let batch = waiting
       waiting = []
       if failure == nil {
         do throws(StateError) { try await keeper.append(batch.flatMap(\.bytes)) } catch { failure = error }
       }
-      for record in batch { record.continuation.resume(returning: failure) }
+      for record in batch { record.continuation?.resume(returning: failure) }
     }
     isWriting = false
   }
@@ -253,6 +271,7 @@ package actor StateRun {
       if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }
       } else if base != nil || hasJournal || mustWrite {
+        await appendReadings()
         try await commit()
         wrote = true
       }
@@ -263,6 +282,15 @@ package actor StateRun {
     }
     try await keeper.unlock(owner)
     return FinishedRun(serial: state.serial, wrote: wrote)
+  }
+
+  /// Puts what nobody waited for into the journal: a run that is killed between writing the state and removing its journal is known
+  /// by a journal that holds nothing more and nothing less than the state.
+  private func appendReadings() async {
+    let batch = waiting
+    waiting = []
+    guard failure == nil, !batch.isEmpty else { return }
+    do throws(StateError) { try await keeper.append(batch.flatMap(\.bytes)) } catch { failure = error }
   }
 
   private func commit() async throws(StateError) {

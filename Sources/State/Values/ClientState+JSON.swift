@@ -1,7 +1,8 @@
 package import OpenIDJSON
 
 extension ClientState {
-  private static let known: Set<String> = [
+  /// In the format's order.
+  private static let known = [
     "client_id", "registration_client_uri", "managed_by", "generation", "status", "applied", "observed", "applied_at",
     "plan_digest", "deletion", "labels", "source", "secret_issued_at", "secret_version", "token_issued_at",
     "client_secret_expires_at", "delivered", "pending", "sealed",
@@ -67,6 +68,20 @@ extension ClientState {
     let credentials = MemberReader(try reader.optionalObject("sealed") ?? [:], at: "\(place).sealed")
     sealed.clientSecret = try credentials.optionalText("client_secret")
     sealed.registrationAccessToken = try credentials.optionalText("registration_access_token")
-    unknown = object.filter { !Self.known.contains($0.name) }
+    unknown = Self.unknown(in: object)
+  }
+
+  /// The members that the format has not. Those that it has stand in its order, so that one walk down both finds them.
+  private static func unknown(in object: JSONObject) -> JSONObject {
+    var unknown: JSONObject = [:]
+    var next = known.startIndex
+    for member in object {
+      if let found = known[next...].firstIndex(of: member.name) {
+        next = found + 1
+      } else if !known.contains(member.name) {
+        unknown[member.name] = member.value
+      }
+    }
+    return unknown
   }
 }
