@@ -56,7 +56,8 @@ extension Applier {
       let entry = await run.state.clients[client], entry.pending == nil
     else { return false }
     // A public client has no secret (RFC 7591, section 3.2.1); for any other it may have been still to come. A set shows none.
-    return error.operation == .setOidcDynamicClient || entry.sealed.clientSecret != nil || entry.applied["token_endpoint_auth_method"] == "none"
+    return error.operation == .setOidcDynamicClient || entry.sealed.clientSecret != nil
+      || entry.applied["token_endpoint_auth_method"] == "none"
   }
 
   /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are
