@@ -39,8 +39,8 @@ lint: ## Check the format of the Swift sources
 format: ## Format the Swift sources
 	swift format --in-place --recursive --parallel Sources Tests Benchmarks Fuzzing Package.swift
 
-bench: release ## Measure the release build and print ratios
-	@Benchmarks/run.sh
+bench: release ## Measure the release build beside what is known (ONLY=SECTION for one; ROUNDS=N)
+	@Benchmarks/run.sh $(ONLY)
 
 conformance: release ## Replay the recorded conversations against the embedded provider
 	@Scripts/conformance.sh

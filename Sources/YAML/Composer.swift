@@ -98,11 +98,16 @@ struct Composer: ~Copyable {
     return node
   }
 
+  private mutating func stopForChildren(_ event: Event) throws(Interruption) -> Never {
+    try stop(.limit, "more than \(limits.children) values in one list or mapping", event.start, event.end, hint: "Split it.")
+  }
+
   private mutating func sequence(depth: Int) throws(Interruption) -> (YAMLNode.Content, YAMLMark) {
     var elements: [YAMLNode] = []
     while true {
       let event = try next()
       if case .sequenceEnd = event.kind { return (.sequence(elements), event.end) }
+      guard elements.count < limits.children else { try stopForChildren(event) }
       elements.append(try node(event, depth: depth))
     }
   }
@@ -120,6 +125,7 @@ struct Composer: ~Copyable {
         if let merge { entries.insert(contentsOf: merged(merge, under: entries), at: mergeIndex) }
         return (.mapping(entries), event.end)
       }
+      guard entries.count < limits.children else { try stopForChildren(event) }
       let keyNode = try node(event, depth: depth)
       let value = try node(try next(), depth: depth)
       guard case .scalar(let scalar) = keyNode.content, !(scalar.isPlain && scalar.text.isEmpty) else {

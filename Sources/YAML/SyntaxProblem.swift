@@ -30,6 +30,11 @@ struct SyntaxProblem {
     case "did not find expected ',' or ']'": return open("[", "]")
     case "did not find expected ',' or '}'": return open("{", "}")
     case "did not find expected node content":
+      if problem.mark.column == 1, ["---", "..."].contains(where: line.text.hasPrefix) {
+        return at(
+          problem.mark, width: 3, "a document ends within brackets or braces",
+          hint: "Close the \"[\" or \"{\" that is open above this line.")
+      }
       return at(problem.mark, "a value is missing here", hint: "Write one, or take out the \",\" or the key before it.")
     case "found unexpected end of stream", "found unexpected document indicator":
       return at(context, "the quoted text that begins here has no end", hint: "Write the closing quote behind it.")

@@ -61,11 +61,21 @@ private struct Reading {
     }
     var composer = Composer(reader, limits: limits)
     var failedLine: Int?
+    // Handed out once it is clear that it was the whole of it: a line that is indented unlike the first ends a document too.
+    var whole: YAMLNode?
     do throws(Composer.Interruption) {
       while let document = try composer.document() {
-        if composer.isBroken { report.brokenDocuments += 1 } else { body(document) }
+        if let whole { body(whole) }
+        whole = composer.isBroken ? nil : document
+        if composer.isBroken { report.brokenDocuments += 1 }
       }
+      if let whole { body(whole) }
     } catch {
+      if case .parser(let problem) = error, problem.words == "did not find expected <document start>" {
+        // The rest of it follows.
+      } else if let whole {
+        body(whole)
+      }
       report.brokenDocuments += 1
       switch error {
       case .noted(let line): failedLine = line

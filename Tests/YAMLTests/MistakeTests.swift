@@ -84,6 +84,12 @@ struct MistakeTests {
     Case(
       name: "indentation that fits nothing", text: "a:\n    b: c\n  «yaml-syntax»d: e\n",
       hint: "Put 4 blanks before it, as before line 2, or 0, as before line 1; it has 2."),
+    Case(
+      name: "a first line that is indented", text: " a: b\n«yaml-syntax»c: d\n---\ne: f\n", shapes: ["{e: f}"],
+      hint: "Put 1 blank before it, as before line 1; it has 0."),
+    Case(
+      name: "a document that ends within brackets", text: "a: [b,\n«yaml-syntax»---\nc: d\n", shapes: ["{c: d}"],
+      message: "a document ends within brackets or braces"),
     Case(name: "a list item among keys", text: "a: b\n«yaml-syntax»- c\n"),
     Case(name: "a character that begins no value", text: "a: «yaml-syntax»@b\n", message: "\"@\" cannot begin a value"),
     Case(name: "an unknown escape", text: "a: \"«yaml-syntax»\\q\"\n"),

@@ -18,7 +18,7 @@ enum ValidateCommand {
     if command.has("online"), manifests.failure == nil {
       await compareOnline(&manifests, loaded, options, context)
     }
-    context.print(DiagnosticOutput.formatted(manifests, options))
+    context.print(DiagnosticOutput.formatted(manifests, as: command.choice("format") ?? .text, options))
     switch manifests.failure {
     case .unreadable: return .failed
     case .invalid:

@@ -3,19 +3,24 @@ import Manifests
 import OpenIDJSON
 import Rendering
 
+/// How diagnostics can be printed.
+enum DiagnosticFormat: String, CaseIterable, Sendable {
+  case text, json, github, gitlab, sarif
+}
+
 /// Diagnostics as they are printed, and the line that counts them.
 enum DiagnosticOutput {
   /// As `validate --format` wants them.
-  static func formatted(_ manifests: ManifestSet, _ options: RunOptions) -> String {
-    switch options.format {
-    case "json": json(manifests).text(.pretty) + "\n"
-    case "github": manifests.diagnostics.map(DiagnosticGitHub.line).joined() + summary(manifests) + "\n"
-    case "gitlab":
+  static func formatted(_ manifests: ManifestSet, as format: DiagnosticFormat, _ options: RunOptions) -> String {
+    switch format {
+    case .text: text(manifests, style: options.style)
+    case .json: json(manifests).text(.pretty) + "\n"
+    case .github: manifests.diagnostics.map(DiagnosticGitHub.line).joined() + summary(manifests) + "\n"
+    case .gitlab:
       DiagnosticGitLab.report(manifests.diagnostics, elsewhere: options.paths.first ?? ".").text(.pretty) + "\n"
-    case "sarif":
+    case .sarif:
       DiagnosticSARIF.log(manifests, version: ClientsyncCommand.version, elsewhere: options.paths.first ?? ".").text(.pretty)
         + "\n"
-    default: text(manifests, style: options.style)
     }
   }
 
@@ -64,11 +69,6 @@ enum DiagnosticOutput {
 
   private static func shortened(_ words: [String]) -> String {
     words.count <= 5 ? words.joined(separator: ", ") : words[..<4].joined(separator: ", ") + " and \(words.count - 4) more"
-  }
-
-  static func printWarnings(_ diagnostics: [Diagnostic], _ options: RunOptions, _ context: Context) {
-    guard options.format == "text" else { return }
-    for diagnostic in diagnostics { context.printError(DiagnosticText.block(diagnostic, style: options.style) + "\n") }
   }
 
   static func json(_ manifests: ManifestSet) -> JSONObject {

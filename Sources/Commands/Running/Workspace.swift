@@ -23,7 +23,7 @@ struct Workspace {
     context.credentialVariables = Set(manifests.registries.flatMap(\.credentialVariables))
     self.context = context
     if let failure = manifests.failure { throw CommandFailure(manifests, failure) }
-    if options.format == "text" {
+    if options.format == .text {
       for note in DiagnosticOutput.notes(manifests) { context.printError("note: \(note)\n") }
     }
     let known = Set(manifests.registries.map(\.name))

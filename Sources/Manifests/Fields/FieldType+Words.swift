@@ -5,6 +5,9 @@ extension FieldType {
     case .string(let form): form.words
     case .list(.string(.any), _): "a list of strings"
     case .list(.string(let form), _): "a list: \(form.words)"
+    case .list(.object(let schema), _):
+      "a list of mappings"
+        + (schema.required.isEmpty ? "" : ", each with \(schema.required.map(\.name).joined(separator: " and "))")
     case .list(let element, _): "a list of \(element.fullWords)"
     case .integer(let range):
       range.upperBound == .max

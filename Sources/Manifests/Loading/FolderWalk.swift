@@ -5,6 +5,8 @@ import YAML
 struct FolderWalk {
   private(set) var loaded = LoadedManifests()
   private var readFiles: Set<FileIdentity> = []
+  /// Files that were come by and are still to be read, in order.
+  private var waiting: [String] = []
   /// How many manifests were come by, those that were read before included.
   private var manifests = 0
 
@@ -40,6 +42,7 @@ struct FolderWalk {
       }
     case .success: file(path, isNamed: true)
     }
+    readWaiting()
   }
 
   private mutating func folder(_ path: String, _ identity: FileIdentity, root: String, _ visited: inout Set<FileIdentity>) {
@@ -67,7 +70,10 @@ struct FolderWalk {
   private mutating func visit(_ path: String, _ entry: FolderEntry, root: String, _ visited: inout Set<FileIdentity>) {
     let isManifest = Self.isManifest(path)
     if entry.kind == .file {
-      if isManifest { file(path, isNamed: false) }
+      if isManifest {
+        manifests += 1
+        waiting.append(path)
+      }
       return
     }
     // Links, and what the folder itself does not tell the kind of.
@@ -94,9 +100,25 @@ struct FolderWalk {
 
   private mutating func file(_ path: String, isNamed: Bool) {
     manifests += 1
-    switch OpenFile.contents(of: path, mayBePipe: isNamed, skipping: &readFiles) {
+    readWaiting()
+    take(OpenFile.contents(of: path, mayBePipe: isNamed, skipping: readFiles), path)
+  }
+
+  /// Reads what is waiting, on all cores where it is much. Links are not among it: a thousand of them to one file are one file.
+  private mutating func readWaiting() {
+    let (paths, known) = (waiting, readFiles)
+    waiting = []
+    let contents = Blocks.map(Blocks.ranges(paths.count, weighing: 128) { _ in 1 }) { range in
+      paths[range].map { OpenFile.contents(of: $0, mayBePipe: false, skipping: known) }
+    }
+    for (path, read) in zip(paths, contents.joined()) { take(read, path) }
+  }
+
+  private mutating func take(_ read: Result<OpenFile.Contents?, ReadingProblem>, _ path: String) {
+    switch read {
     case .success(nil): return
     case .success(let contents?):
+      if let identity = contents.identity, !readFiles.insert(identity).inserted { return }
       loaded.sources.append(ManifestSource(file: path, bytes: contents.bytes, isStream: contents.isStream))
     case .failure(let problem): note(problem, path)
     }

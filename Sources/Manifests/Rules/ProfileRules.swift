@@ -12,7 +12,7 @@ extension Rule {
   ) { client in
     if let knowledge = client.knowledge { return refused(client, by: knowledge) }
     let profile = client.profile ?? .hydra
-    guard !profile.refused.isEmpty else { return [] }
+    guard !profile.refused.isEmpty, !refusedSomewhere.isDisjoint(with: client.present) else { return [] }
     return client.metadata.compactMap { member in
       guard let refusal = profile.refused[member.name], refusal.applies(to: member.value) else { return nil }
       return .about(
@@ -27,7 +27,7 @@ extension Rule {
     "dropped-member", .warning, about: [], triggers: []
   ) { client in
     if let knowledge = client.knowledge { return dropped(client, by: knowledge) }
-    guard let profile = client.profile, profile.kept != nil || !profile.dropped.isEmpty else { return [] }
+    guard let profile = client.profile, !droppedSomewhere.isDisjoint(with: client.present) else { return [] }
     return client.metadata.compactMap { member in
       let isTagged = profile.kept != nil && member.name.utf8.contains(UInt8(ascii: "#"))
       guard isTagged || profile.dropped.contains(member.name) else { return nil }
@@ -39,6 +39,10 @@ extension Rule {
 }
 
 extension Rule {
+  /// What some profile refuses, and what some profile throws away: most clients have none of it.
+  private static let refusedSomewhere = MemberMask(Profile.all.flatMap(\.refused.keys))
+  private static let droppedSomewhere = MemberMask(Profile.all.flatMap(\.dropped) + ["client_name#fr"])
+
   private static func refused(_ client: ReviewedClient, by knowledge: ProviderKnowledge) -> [Finding] {
     client.metadata.compactMap { member in
       guard knowledge.fate(of: member.name) == .refused else { return nil }

@@ -19,6 +19,8 @@ struct ReviewedClient {
   let profile: Profile?
   /// What is known of a provider that has no profile yet; `nil` where it has one, or is left open.
   let knowledge: ProviderKnowledge?
+  /// The members that are there.
+  let present: MemberMask
   /// `authorization_code` where none is declared (RFC 7591, section 2).
   let grantTypes: [String]
   let redirectURIs: [RedirectURI]
@@ -27,6 +29,7 @@ struct ReviewedClient {
     self.metadata = metadata
     self.profile = profile
     self.knowledge = knowledge
+    present = MemberMask(metadata.lazy.map(\.name))
     let declared = metadata["grant_types"]?.strings ?? []
     grantTypes = declared.isEmpty ? ["authorization_code"] : declared
     var redirectURIs: [RedirectURI] = []

@@ -123,7 +123,7 @@ extension Explanation {
 
   private static func treatments(of field: Field) -> [Treatment] {
     Profile.all.map { Treatment(profile: $0.name, words: $0.treatment(of: field.name)) }
-      + ProviderKnowledge.all.map { knowledge in
+      + ProviderKnowledge.all.filter { Profile.named($0.name) == nil }.map { knowledge in
         let words = field.standing == .serverOwned ? "the provider's to say" : knowledge.fate(of: field.name).words
         return Treatment(profile: knowledge.name, words: words)
       }
