@@ -46,14 +46,9 @@ enum ProviderCommand {
   }
 
   private static func faultPlan(at path: String, _ context: Context) throws(CommandFailure) -> [Fault] {
-    let bytes: [UInt8]
-    if path == "-" {
-      bytes = try StandardInput.read(context, for: "--fault-plan")
-    } else if let data = FileManager.default.contents(atPath: path) {
-      bytes = Array(data)
-    } else {
-      throw CommandFailure(.failed, "--fault-plan: \(path) cannot be read.")
-    }
+    let bytes =
+      path == "-"
+      ? try InputFile.standardInput(context, for: "--fault-plan") : try InputFile.read(path, for: "--fault-plan: ")
     do throws(FaultPlanError) { return try Fault.plan(parsing: bytes) } catch {
       throw CommandFailure(.usage, "--fault-plan \(path): \(error)")
     }
