@@ -19,6 +19,7 @@ let package = Package(
         .product(name: "OpenIDRegistrationCurl", package: "clientsync"),
         .product(name: "EmbeddedProvider", package: "clientsync"),
       ]),
+    .executableTarget(name: "Bare", dependencies: [.product(name: "OpenIDRegistration", package: "clientsync")]),
     .testTarget(
       name: "ForeignTests",
       dependencies: [

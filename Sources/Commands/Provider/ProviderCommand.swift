@@ -46,7 +46,9 @@ enum ProviderCommand {
   }
 
   private static func faultPlan(at path: String, _ context: Context) throws(CommandFailure) -> [Fault] {
-    let bytes = path == "-" ? try InputFile.standardInput(context, for: "--fault-plan") : try InputFile.read(path)
+    let bytes =
+      path == "-"
+      ? try InputFile.standardInput(context, for: "--fault-plan") : try InputFile.read(path, for: "--fault-plan: ")
     do throws(FaultPlanError) { return try Fault.plan(parsing: bytes) } catch {
       throw CommandFailure(.usage, "--fault-plan \(path): \(error)")
     }
