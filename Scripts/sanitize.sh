@@ -11,7 +11,7 @@ run() {
   reports=$scratch/reports
   rm -rf "$reports"
   mkdir -p "$reports"
-  export TSAN_OPTIONS=log_path=$reports/thread ASAN_OPTIONS=detect_leaks=0:log_path=$reports/address
+  export TSAN_OPTIONS=log_path=$reports/thread ASAN_OPTIONS=detect_leaks=0:log_path=$reports/address:suppressions=$PWD/Scripts/Sanitizers/address.suppressions
   echo "sanitize: $kind: building"
   swift build --build-tests --sanitize="$kind" --scratch-path "$scratch" "$@" >"$scratch/build.log" 2>&1 \
     || { tail -n 40 "$scratch/build.log" >&2; exit 1; }
