@@ -194,7 +194,9 @@ extension SyntaxProblem {
     let outer = problem.contextMark ?? YAMLMark(line: 1, column: 1)
     let message = "this line is indented unlike the \(place) that begins in line \(outer.line)"
     var choices: [String] = []
-    if let above = lineAbove(), above.indentation.count != count, above.number != outer.line {
+    if let above = lineAbove(), above.indentation.count != count,
+      above.number != outer.line || problem.contextMark == nil
+    {
       choices.append("\(blanksBefore(above.indentation.count)), as before line \(above.number)")
     }
     if outer.column - 1 != count, !choices.contains(where: { $0.hasPrefix(blanksBefore(outer.column - 1)) }) {

@@ -71,11 +71,19 @@ struct Joining {
     for index in findings.indices where !findings[index].allowances.isEmpty { findings[index].checkAllowances() }
     var set = ManifestSet(
       registries: registries.values.map(\.declared).sorted { $0.name < $1.name },
-      clients: declared.sorted { ($0.registry, $0.name) < ($1.registry, $1.name) },
+      clients: Self.sorted(declared),
       diagnostics: findings.flatMap(\.diagnostics).inOrderOfPlace(), files: findings.count, passedOver: reading.passedOver,
       allowed: findings.flatMap(\.allowed))
     set.unsupported = unsupported
     return set
+  }
+
+  /// By registry, then by name. Places are sorted rather than clients, which are large.
+  private static func sorted(_ clients: [DeclaredClient]) -> [DeclaredClient] {
+    clients.indices.sorted { a, b in
+      clients[a].registry == clients[b].registry
+        ? clients[a].name < clients[b].name : clients[a].registry < clients[b].registry
+    }.map { clients[$0] }
   }
 
   private func isSelected(_ registry: String) -> Bool { selection?.contains(registry) ?? true }

@@ -78,11 +78,12 @@ extension ReadingProblem {
 struct FolderEntry {
   /// `nil` where the name is no UTF-8.
   var name: String?
-  /// The name as it can be shown, repaired.
-  var shown: String
   var sortKey: [UInt8]
   /// Of the entry itself: a link is a link here. `unknown` where the file system does not tell.
   var kind: FileStatus.Kind
+
+  /// The name as it can be shown, repaired.
+  var shown: String { name ?? String(decoding: sortKey, as: UTF8.self) }
 
   var isHidden: Bool { sortKey.first == UInt8(ascii: ".") }
 
@@ -111,7 +112,7 @@ struct FolderEntry {
           }
           entries.append(
             FolderEntry(
-              name: String(validating: bytes, as: UTF8.self), shown: String(decoding: bytes, as: UTF8.self), sortKey: bytes,
+              name: String(validating: bytes, as: UTF8.self), sortKey: bytes,
               kind: kind))
         }
       }

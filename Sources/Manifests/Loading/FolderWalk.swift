@@ -139,6 +139,7 @@ struct FolderWalk {
   }
 
   static func isManifest(_ path: String) -> Bool {
+    if path.hasSuffix(".yaml") { return true }
     guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
     return ["yaml", "yml", "json"].contains(path[path.utf8.index(after: dot)...].lowercased())
   }
