@@ -2,7 +2,7 @@
 # that nothing is built twice.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test faults demo release lint format bench conformance man fuzz sanitize docs foreign clean
+.PHONY: help setup build test faults soak demo release lint format bench conformance man fuzz sanitize docs foreign clean
 
 # Tools from PyPI that the tests use; they stay inside the work tree.
 export PATH := $(CURDIR)/.build/tools/bin:$(PATH)
@@ -23,6 +23,10 @@ test: build ## Run all tests
 faults: build ## Meet every fault of the disk and every kill, one after the other (minutes)
 	CLIENTSYNC_FAULTS=all swift test --skip-build --disable-xctest --filter FaultPointTests
 
+soak: setup ## Kill applies and break answers at random, and hold the promise against it (SEEDS=N, FIRST=N; minutes)
+	@Scripts/build.sh executable
+	@Scripts/soak.py .build/debug/clientsync $(or $(FIRST),1) $(or $(SEEDS),4)
+
 demo: setup ## Show clientsync at work on the examples: plan, apply, drift, repair
 	@Scripts/demo.sh
 
@@ -35,8 +39,8 @@ lint: ## Check the format of the Swift sources
 format: ## Format the Swift sources
 	swift format --in-place --recursive --parallel Sources Tests Benchmarks Fuzzing Package.swift
 
-bench: release ## Measure the release build and print ratios
-	@Benchmarks/run.sh
+bench: release ## Measure the release build beside what is known (ONLY=SECTION for one; ROUNDS=N)
+	@Benchmarks/run.sh $(ONLY)
 
 conformance: release ## Replay the recorded conversations against the embedded provider
 	@Scripts/conformance.sh

@@ -82,7 +82,8 @@ let package = Package(
         "CBuildInformation",
       ]),
     tests(of: "OpenIDJSON"),
-    tests(of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"]),
+    tests(
+      of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"], resources: [.copy("Golden")]),
     tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
     tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON", "Programs"]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 missing=()
-for tool in hyperfine wrk jq gcc; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+for tool in hyperfine wrk strace jq gcc; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 ((${#missing[@]} == 0)) && exit 0
 if ! command -v apt-get >/dev/null || [[ $(id -u) != 0 ]]; then
   echo "bench: install ${missing[*]} first; as root: apt-get install -y ${missing[*]}" >&2

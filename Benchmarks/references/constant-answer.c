@@ -34,9 +34,11 @@ int main(int count, char **arguments) {
   MHD_add_response_header(response, "Content-Type", "application/json; charset=utf-8");
   MHD_add_response_header(response, "Cache-Control", "private, no-cache, no-store, must-revalidate");
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  // As many threads as the provider has.
+  const unsigned int processors = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN), threads = processors > 4 ? 4 : processors;
   struct MHD_Daemon *daemon = MHD_start_daemon(
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, answer, NULL, MHD_OPTION_SOCK_ADDR, &address,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768, MHD_OPTION_END);
+      MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768, MHD_OPTION_END);
   if (daemon == NULL) return 1;
   printf("%u\n", (unsigned)MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
   fflush(stdout);

@@ -10,6 +10,7 @@ public func fuzzYAML(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   var small = YAMLLimits()
   small.depth = 8
   small.nodes = 50
+  small.children = 12
   small.tokenBytes = 4096
   small.freeExpansion = 20
   small.expansionFactor = 2

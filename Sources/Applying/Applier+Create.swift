@@ -17,20 +17,11 @@ extension Applier {
       let pending = await pendingCreate(of: change, metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
       switch await register(change, metadata, declaration, pending) {
-      case .success(let answer):
-        if await isPending(change.client) {
-          let entry = registered(answer, change, metadata, declaration)
-          try await recording { () throws(StateError) in try await run.recordOutcome(entry, for: change.client) }
-        }
-        return try await confirmed(change, requestID: answer.requestID, metadata)
+      case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
+        if await cameThrough(change.client, in: error) { return try await confirmed(change, requestID: nil, metadata) }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
-        if await arrivedWhole(change.client) { return try await confirmed(change, requestID: error.requestID, metadata) }
-        if await !isPending(change.client) {
-          // Half of an answer was kept; what it left behind is in doubt all the same.
-          try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
-        }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -39,15 +30,6 @@ extension Applier {
     }
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
   }
-
-  /// Whether an answer that broke off had brought all that is shown only once, so that the client is ours to keep.
-  private func arrivedWhole(_ client: String) async -> Bool {
-    guard let entry = await run.state.clients[client], entry.pending == nil, entry.clientID != nil else { return false }
-    return entry.registrationClientURI != nil && SealedMember.allCases.allSatisfy { entry.sealed[$0] != nil }
-  }
-
-  /// Whether a call's intent is noted and nothing of its outcome.
-  func isPending(_ client: String) async -> Bool { await run.state.clients[client]?.pending != nil }
 
   private func pendingCreate(of change: Change, _ metadata: JSONObject) async -> PendingCall {
     var marker: String?
@@ -65,22 +47,14 @@ extension Applier {
       try await session.client.createOidcDynamicClient(
         body, at: session.endpoints.registrationEndpoint, initialAccessToken: session.initialAccessToken
       ) { arrived in
-        guard arrived.bringsCredentials else { return }
-        try await run.recordOutcome(registered(arrived, change, metadata, declaration), for: change.client)
+        var entry = ClientState(clientID: arrived.clientID, applied: metadata)
+        entry.status = .unconfirmed
+        begin(generationIn: &entry, declaration)
+        keep(arrived, in: &entry, for: change.client)
+        entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
+        try await record(entry, for: change.client)
       }
     }
-  }
-
-  /// The entry of a client that was just registered.
-  private func registered(
-    _ arrived: ClientInformation, _ change: Change, _ metadata: JSONObject, _ declaration: Declaration
-  ) -> ClientState {
-    var entry = ClientState(clientID: arrived.clientID, applied: metadata)
-    entry.status = .unconfirmed
-    begin(generationIn: &entry, declaration)
-    keep(arrived, in: &entry, for: change.client)
-    entry.secretIssuedAt = arrived.clientSecret == nil ? nil : entry.appliedAt
-    return entry
   }
 
   /// Finds out what a create without an answer left behind, by its marker, and deletes it.
@@ -93,26 +67,24 @@ extension Applier {
     guard Marker(parsing: marker)?.lineage == (await run.state.lineage) else {
       throw ChangeFailure("sent earlier, and the marker noted for it is not of this state", isInDoubt: true)
     }
-    var orphans = try await deleteOrphans(marker, of: client, admin)
-    if orphans.isEmpty {
+    if let id = await run.state.clients[client]?.clientID {
+      // A part of the answer came, and it named the client.
+      _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
+    } else if try await deleteOrphans(marker, of: client, admin) == 0 {
       guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
         throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
       }
-      orphans = try await deleteOrphans(marker, of: client, admin)
+      _ = try await deleteOrphans(marker, of: client, admin)
     }
-    let known = await run.state.clients[client]?.clientID
-    try await recording { () throws(StateError) in
-      // What half an answer told of the orphan goes with it.
-      if let known, orphans.contains(known) { try await run.recordOutcome(nil, for: client) }
-      try await run.withdrawIntent(for: client)
-    }
+    settled.append(client, marker)
+    try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
   }
 
-  /// - Returns: their client ids.
-  private func deleteOrphans(_ marker: String, of client: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> [String] {
+  /// - Returns: how many there were.
+  func deleteOrphans(_ marker: String, of client: String, _ admin: HydraAdmin) async throws(ChangeFailure) -> Int {
     let orphans = try await asking { () throws(RegistrationError) in try await admin.list(owner: marker) }
     // An orphan is what nobody knows. What the state knows as another client is never deleted for a marker's sake.
-    let known = await run.state.clients.filter { $0.key != client }
+    let known = await run.state.clients.filter { $0.key != client || $0.value.pending == nil }
     if let other = known.first(where: { entry in orphans.contains { $0.clientID == entry.value.clientID } }) {
       throw ChangeFailure(
         "sent earlier, and \(other.key), which the state knows, carries its marker: look at both", isInDoubt: true)
@@ -120,7 +92,7 @@ extension Applier {
     for orphan in orphans {
       _ = try await asking { () throws(RegistrationError) in try await admin.delete(orphan.clientID) }
     }
-    return orphans.map(\.clientID)
+    return orphans.count
   }
 
   /// What the admin API says; where it says nothing, what was asked about stays in doubt.
@@ -133,8 +105,10 @@ extension Applier {
   }
 
   private func timeLeft(since intent: String) -> Duration {
-    guard let passed = Timestamp.seconds(from: intent, to: now()) else { return session.registry.http.timeout }
-    let left = session.registry.http.timeout - .seconds(passed)
+    // The time of the intent was cut to whole seconds, so up to one of those that seem to have passed has not.
+    let limit = session.registry.http.timeout + .seconds(1)
+    guard let passed = Timestamp.seconds(from: intent, to: now()) else { return limit }
+    let left = limit - .seconds(passed)
     return left > .zero ? left : .zero
   }
 
@@ -145,9 +119,4 @@ extension Applier {
     guard error.effect == .none else { return }
     try await recording { () throws(StateError) in try await run.withdrawIntent(for: change.client) }
   }
-}
-
-extension ClientInformation {
-  /// Whether an answer, a half one perhaps, holds something that is shown only once.
-  var bringsCredentials: Bool { clientSecret != nil || registrationAccessToken != nil }
 }

@@ -28,7 +28,7 @@ extension Applier {
           return try await meaning(of401: change, held, error)
         }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -60,7 +60,7 @@ extension Applier {
       return try await gone(change, notes: ["it was gone already, as the admin API says"])
     }
     try await withdraw(change, after: error)
-    throw ChangeFailure(error.explanation)
+    throw ChangeFailure(error)
   }
 
   /// Whether the admin API says that there is no such client; not where there is none, or it cannot tell.

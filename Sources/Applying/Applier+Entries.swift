@@ -1,3 +1,4 @@
+import OpenIDCryptography
 import OpenIDJSON
 import OpenIDRegistration
 import Planning
@@ -34,6 +35,30 @@ extension Applier {
     }
   }
 
+  /// Notes what an answer brought. Where that does not manage the client, the answer may have broken off before its token: then the
+  /// call stays in doubt until the whole of it says otherwise.
+  func record(_ entry: ClientState, for client: String) async throws(StateError) {
+    if entry.registrationClientURI != nil, entry.sealed.registrationAccessToken != nil {
+      try await run.recordOutcome(entry, for: client)
+    } else {
+      try await run.recordArrival(entry, for: client)
+    }
+  }
+
+  /// The same after a set, whose entry has the token of before.
+  func record(_ entry: ClientState, for client: String, token: Secret?) async throws(StateError) {
+    if token != nil { try await run.recordOutcome(entry, for: client) } else { try await run.recordArrival(entry, for: client) }
+  }
+
+  /// Whether a call that failed had brought all that is shown only once: its answer broke off behind that.
+  func cameThrough(_ client: String, in error: RegistrationError) async -> Bool {
+    guard error.effect != .none, error.code != .persist, error.received?.registrationAccessToken != nil,
+      let entry = await run.state.clients[client], entry.pending == nil
+    else { return false }
+    // A public client has no secret (RFC 7591, section 3.2.1); for any other it may have been still to come.
+    return entry.sealed.clientSecret != nil || entry.applied["token_endpoint_auth_method"] == "none"
+  }
+
   /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are
   /// out of reach, and declared members that were dropped.
   func confirmed(
@@ -42,6 +67,7 @@ extension Applier {
     guard var entry = await run.state.clients[change.client], let uri = entry.registrationClientURI,
       let token = try await recording({ () throws(StateError) in try await run.token(of: change.client) })
     else {
+      try await settle(change.client)
       return Outcome(
         change, .done, requestID: requestID, clientID: await run.state.clients[change.client]?.clientID,
         notes: ["the provider gave no registration access token, so clientsync cannot manage the client from here on"])
@@ -50,6 +76,7 @@ extension Applier {
     switch await session.read(uri, token) {
     case .success(let answer): read = answer
     case .failure(let error):
+      try await settle(change.client)
       throw ChangeFailure("accepted, and cannot be read back: \(error.explanation)")
     }
     // A token that is the one held keeps its seal, and so its bytes.
@@ -71,6 +98,12 @@ extension Applier {
       change, .done, requestID: requestID, clientID: entry.clientID, notes: notHonoured(metadata, observed))
   }
 
+  /// Ends the doubt about a call whose whole answer came, where that had no token in it.
+  private func settle(_ client: String) async throws(ChangeFailure) {
+    guard let entry = await run.state.clients[client], entry.pending != nil else { return }
+    try await recording { () throws(StateError) in try await run.recordOutcome(entry, for: client) }
+  }
+
   /// The declared members that the provider did not take as they are.
   private func notHonoured(_ declared: JSONObject, _ observed: JSONObject) -> [String] {
     let wanted = session.profile.canonical(declared)
@@ -82,4 +115,9 @@ extension Applier {
         : "warning: \(member.name) was changed by the provider"
     }
   }
+}
+
+extension ClientInformation {
+  /// Whether it holds something that is shown only once.
+  fileprivate var bringsCredentials: Bool { clientSecret != nil || registrationAccessToken != nil }
 }

@@ -20,22 +20,15 @@ extension Applier {
       let pending = PendingCall(action: .set, at: now(), marker: nil, metadata: metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
       switch await send(change, declaration, metadata, held) {
-      case .success(let answer):
-        if await isPending(change.client) {
-          try await recording { () throws(StateError) in try await recordSet(answer, change, declaration, metadata) }
-        }
-        return try await confirmed(change, requestID: answer.requestID, metadata)
+      case .success(let answer): return try await confirmed(change, requestID: answer.requestID, metadata)
       case .failure(let error):
+        if await cameThrough(change.client, in: error) { return try await confirmed(change, requestID: nil, metadata) }
         // An earlier set without an answer happened, and the new token is lost: that stays to be told.
         if isInDoubt, error.code == .unauthorized {
           throw ChangeFailure("an earlier set got no answer, and its token is not accepted since", isInDoubt: true)
         }
         try await withdraw(change, after: error)
-        guard error.effect == .unknown else { throw ChangeFailure(error.explanation) }
-        // An answer that broke off behind its token says that the set happened.
-        if await !isPending(change.client) {
-          return try await confirmed(change, requestID: error.requestID, metadata)
-        }
+        guard error.effect == .unknown else { throw ChangeFailure(error) }
         guard attempt == 1, !session.stop.isRequested, try await provedUndone(held, of: change.client) else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
@@ -53,22 +46,15 @@ extension Applier {
       try await session.client.setOidcDynamicClient(
         body, at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token)
       ) { arrived in
-        guard arrived.bringsCredentials else { return }
-        try await recordSet(arrived, change, declaration, metadata)
+        guard var entry = await run.state.clients[change.client] else { return }
+        entry.applied = metadata
+        entry.observed = nil
+        entry.status = .unconfirmed
+        begin(generationIn: &entry, declaration)
+        keep(arrived, in: &entry, for: change.client)
+        try await record(entry, for: change.client, token: arrived.registrationAccessToken)
       }
     }
-  }
-
-  private func recordSet(
-    _ arrived: ClientInformation, _ change: Change, _ declaration: Declaration, _ metadata: JSONObject
-  ) async throws(StateError) {
-    guard var entry = await run.state.clients[change.client] else { return }
-    entry.applied = metadata
-    entry.observed = nil
-    entry.status = .unconfirmed
-    begin(generationIn: &entry, declaration)
-    keep(arrived, in: &entry, for: change.client)
-    try await run.recordOutcome(entry, for: change.client)
   }
 
   /// What a set or a delete of a known client needs.

@@ -10,6 +10,8 @@ package struct Applier: Sendable {
   let run: StateRun
   let digest: String
   let now: @Sendable () -> String
+  /// Creates that this run settled, to be looked for once more at its end.
+  let settled = SettledCreates()
 
   /// - Parameters:
   ///   - digest: the plan's, kept with each client that it changes.
@@ -46,6 +48,22 @@ package struct Applier: Sendable {
     return outcomes
   }
 
+  /// Looks once more for what creates without an answer left behind: a provider may have been at it for longer than the call's time
+  /// limit. To be called after ``apply(_:declared:ended:)``.
+  ///
+  /// - Returns: the clients whose orphan turned up, and was deleted.
+  package func sweep() async -> [String] {
+    guard let admin = session.admin else { return [] }
+    var swept: [String] = []
+    for create in settled.all {
+      // What cannot be looked up now stays as it was settled.
+      let count: Int
+      do throws(ChangeFailure) { count = try await deleteOrphans(create.marker, of: create.client, admin) } catch { continue }
+      if count > 0 { swept.append(create.client) }
+    }
+    return swept.sorted()
+  }
+
   private func apply(_ change: Change, _ declaration: Declaration?) async -> Outcome {
     do throws(ChangeFailure) {
       switch (change.action, declaration) {
@@ -58,7 +76,10 @@ package struct Applier: Sendable {
         return Outcome(change, .failed("this version of clientsync cannot \(change.action.rawValue) a client"))
       }
     } catch {
-      return Outcome(change, error.isInDoubt ? .inDoubt(error.words) : .failed(error.words), notes: error.notes)
+      var outcome = Outcome(
+        change, error.isInDoubt ? .inDoubt(error.words) : .failed(error.words), notes: error.notes)
+      outcome.isUnreachable = error.isUnreachable
+      return outcome
     }
   }
 }
@@ -82,6 +103,8 @@ package struct Declaration: Sendable, Hashable {
 struct ChangeFailure: Error {
   var words: String
   var isInDoubt: Bool
+  /// Whether no connection came about, so that nothing was sent.
+  var isUnreachable = false
   var notes: [String] = []
 
   init(_ words: String, isInDoubt: Bool = false, notes: [String] = []) {
@@ -91,6 +114,12 @@ struct ChangeFailure: Error {
   }
 
   init(_ error: StateError) { self.init(error.description) }
+
+  /// A call that had no effect.
+  init(_ error: RegistrationError) {
+    self.init(error.explanation)
+    if case .transport = error.code { isUnreachable = true }
+  }
 }
 
 extension Applier {

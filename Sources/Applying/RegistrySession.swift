@@ -60,14 +60,6 @@ extension RetryPolicy {
   package func repeating<Value: Sendable>(
     until stop: StopSignal, _ call: () async throws(RegistrationError) -> Value
   ) async throws(RegistrationError) -> Value {
-    var attempt = 1
-    while true {
-      do {
-        return try await call()
-      } catch {
-        guard let pause = pause(after: error, attempt: attempt), await stop.sleep(for: pause) else { throw error }
-        attempt += 1
-      }
-    }
+    try await repeating(pausing: { await stop.sleep(for: $0) }, call)
   }
 }

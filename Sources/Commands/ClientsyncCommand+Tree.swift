@@ -57,7 +57,7 @@ extension ClientsyncCommand {
 
   private static let outputOptions = [
     OptionSpecification.value(
-      "format", "FORMAT", .choice(["text", "json"]), help: "How the result is printed.", defaultText: "text"),
+      "format", "FORMAT", .choice(PlanFormat.allCases.map(\.rawValue)), help: "How the result is printed.", defaultText: "text"),
     OptionSpecification.flag("no-color", help: "No colour."),
     OptionSpecification.flag("quiet", short: "q", help: "No progress."),
   ]
@@ -99,7 +99,7 @@ extension ClientsyncCommand {
         "Output",
         [
           OptionSpecification.value(
-            "format", "FORMAT", .choice(["text", "json", "github", "gitlab", "sarif"]),
+            "format", "FORMAT", .choice(DiagnosticFormat.allCases.map(\.rawValue)),
             help: "How the result is printed: for people, scripts, GitHub Actions, GitLab's Code Quality, code scanning.",
             defaultText: "text")
         ] + outputOptions.dropFirst()),
@@ -233,28 +233,6 @@ extension ClientsyncCommand {
         ])
     ],
     examples: [Example("clientsync schema > clientsync.schema.json", "A file that yaml-language-server can be pointed to.")])
-
-  private static let provider = CommandSpecification(
-    "provider", abstract: "Runs the embedded provider, for development and tests.",
-    discussion: [
-      "Prints one line of JSON with its addresses once it serves, and ends on SIGTERM.",
-      "It asks for no password: an authorization request signs in the subject of its parameter login_hint and is granted what it asks for. The parameter login_claims, a JSON object, becomes claims of the ID token and of userinfo.",
-    ],
-    options: [
-      OptionGroup(
-        "Options",
-        [
-          OptionSpecification.value(
-            "port", "N", .integer(0...65535), help: "The public port; 0 takes a free one.", defaultText: "4444"),
-          OptionSpecification.value(
-            "admin-port", "N", .integer(0...65535), help: "The admin port; 0 takes a free one.", defaultText: "4445"),
-          OptionSpecification.value("data", "PATH", .path, help: "Its SQLite file, or :memory:.", defaultText: ":memory:"),
-          OptionSpecification.value("public-url", "URL", help: "The base of the URLs that it hands out; else its own address."),
-          OptionSpecification.value(
-            "setting", "KEY=JSON", .pair, help: "A setting by Hydra's configuration key.", isRepeatable: true),
-          OptionSpecification.flag("faults", help: "Opens PUT /faults on the admin port, which plans failures for tests."),
-        ])
-    ])
 
   private static let completions = CommandSpecification(
     "completions", abstract: "Prints a completion script for a shell.",

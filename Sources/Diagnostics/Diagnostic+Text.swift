@@ -26,8 +26,12 @@ extension Excerpt {
     let room = max(20, maximumWidth - gutter.count - 3)
     if shown.count > room {
       let first = max(0, min(start - room / 3, shown.count - room))
-      shown = Array(shown[first..<min(shown.count, first + room)])
+      let last = min(shown.count, first + room)
+      let (cutsStart, cutsEnd) = (first > 0, last < shown.count)
+      shown = Array(shown[first..<last])
       start -= first
+      if cutsStart, start > 0 { shown[0] = "…" }
+      if cutsEnd, start < shown.count - 1 { shown[shown.count - 1] = "…" }
     }
     let marked = min(width, max(1, shown.count - start))
     let caret = String(repeating: " ", count: start) + "^" + String(repeating: "~", count: marked - 1)

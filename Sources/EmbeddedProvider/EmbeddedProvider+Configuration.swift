@@ -22,6 +22,9 @@ extension EmbeddedProvider {
     public var data: Storage
     /// The URL that the provider gives for itself, its issuer; `nil` is the address it listens on.
     public var publicURL: String?
+    /// The provider that it plays. Hydra is played to the byte, as it was recorded; any other profile by what the profile says of
+    /// tokens, secrets, bodies and members, so that a made-up one shows how a client of it gets along.
+    public var profile: Profile
     /// Hydra's configuration keys, such as `oidc.dynamic_client_registration.enabled`.
     public var settings: [String: JSONValue]
     /// Whether the admin port has `/faults`, by which the plan of faults can be changed while the provider runs.
@@ -39,7 +42,7 @@ extension EmbeddedProvider {
 
     public init(
       publicPort: Int = 0, adminPort: Int? = 0, host: String = "127.0.0.1", data: Storage = .memory, publicURL: String? = nil,
-      settings: [String: JSONValue] = [:], allowsFaults: Bool = false, faultPlan: [Fault] = [],
+      profile: Profile = .hydra, settings: [String: JSONValue] = [:], allowsFaults: Bool = false, faultPlan: [Fault] = [],
       limits: Limits = Limits(), transport: (any HTTPTransport)? = nil, log: (@Sendable (String) -> Void)? = nil
     ) {
       self.publicPort = publicPort
@@ -47,6 +50,7 @@ extension EmbeddedProvider {
       self.host = host
       self.data = data
       self.publicURL = publicURL
+      self.profile = profile
       self.settings = settings
       self.allowsFaults = allowsFaults
       self.faultPlan = faultPlan

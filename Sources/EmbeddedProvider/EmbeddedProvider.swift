@@ -28,6 +28,8 @@ public final class EmbeddedProvider: Sendable {
   public let publicAddress: String
   /// Where the admin API can be reached; `nil` where there is none.
   public let adminAddress: String?
+  /// Whether no other machine can reach it.
+  public let isOnLoopback: Bool
 
   let provider: Provider
   private let servers: [HTTPServer]
@@ -46,7 +48,7 @@ public final class EmbeddedProvider: Sendable {
     let given: PublicAddress? = try configuration.publicURL.map { url throws(EmbeddedProviderError) in try PublicAddress(url) }
     let store: Store
     do throws(StoreError) {
-      store = try Store(configuration.data)
+      store = try Store(configuration.data, for: configuration.profile)
     } catch {
       throw EmbeddedProviderError(error, data: configuration.data)
     }
@@ -68,6 +70,11 @@ public final class EmbeddedProvider: Sendable {
       let addresses = servers.map {
         "http://\(configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host):\($0.port)"
       }
+      guard given != nil || publicServer.reach != .everyAddress else {
+        throw EmbeddedProviderError(
+          .invalidPublicURL,
+          "\(configuration.host) is every address of this machine, and the URL of none: name the public URL as well.")
+      }
       let address = if let given { given } else { try PublicAddress(addresses[0]) }
       guard let writer = Writer(store) else {
         throw EmbeddedProviderError(.noResources, "The provider cannot start: the system has no thread left.")
@@ -79,6 +86,7 @@ public final class EmbeddedProvider: Sendable {
       adminPort = servers.dropFirst().first?.port
       publicURL = address.issuer
       publicAddress = addresses[0]
+      isOnLoopback = publicServer.reach == .loopback
       adminAddress = addresses.dropFirst().first
     } catch {
       place.fill(nil)
@@ -100,6 +108,9 @@ public final class EmbeddedProvider: Sendable {
 
   /// How many requests to it wait for their answers.
   var unansweredRequests: Int { servers[0].load.update { $0.unanswered } }
+
+  /// How many bytes of the bodies of its requests are in memory.
+  var heldBytes: Int { servers[0].heldBytes.load(ordering: .relaxed) }
 
   /// Stops serving. Requests that have arrived whole are done and answered first; delays and fetches that they wait for are cut
   /// short. A second call does nothing.

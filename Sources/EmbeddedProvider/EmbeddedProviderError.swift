@@ -13,6 +13,8 @@ public struct EmbeddedProviderError: Error, Sendable, Hashable, CustomStringConv
     case notADatabase
     /// The data file was made by a newer version.
     case dataFromTheFuture
+    /// The data file has the clients of a provider of another profile.
+    case dataOfAnotherProfile
     /// The data file could not be read or brought up to date.
     case dataFailed
     case unknownSetting
@@ -57,6 +59,10 @@ public struct EmbeddedProviderError: Error, Sendable, Hashable, CustomStringConv
       self.init(
         .dataFromTheFuture,
         "The provider's data file \(path) was made by a newer version: \(failure.message). Use that version, or another file.")
+    case .otherProfile:
+      self.init(
+        .dataOfAnotherProfile,
+        "The provider's data file \(path) cannot be used: \(failure.message). Name that, or another file.")
     case .busy, .duplicate, .orphaned, .other:
       self.init(
         .dataFailed, "The provider's data file \(path) cannot be used: \(failure.message). Is another program using it?")

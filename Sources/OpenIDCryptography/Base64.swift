@@ -74,9 +74,23 @@ package enum Base64 {
     return bytes
   }
 
-  /// The bytes of a text in the standard alphabet, padded; for values by the thousand.
-  package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    decode(text, urlSafe: false, padded: true, strict: true)
+  // What is done by the thousand, without the cost of any collection: the compiler makes no version of the general functions for
+  // another module.
+
+  package static func encode(_ bytes: [UInt8], urlSafe: Bool = false, padded: Bool = true) -> String {
+    encode(bytes[...], urlSafe: urlSafe, padded: padded)
+  }
+
+  package static func encode(_ bytes: ArraySlice<UInt8>, urlSafe: Bool = false, padded: Bool = true) -> String {
+    func general(_ bytes: some Collection<UInt8>) -> String { encode(bytes, urlSafe: urlSafe, padded: padded) }
+    return general(bytes)
+  }
+
+  package static func decode(
+    _ text: ArraySlice<UInt8>, urlSafe: Bool = false, padded: Bool = true, strict: Bool = true
+  ) -> [UInt8]? {
+    func general(_ text: some Collection<UInt8>) -> [UInt8]? { decode(text, urlSafe: urlSafe, padded: padded, strict: strict) }
+    return general(text)
   }
 
   /// The bytes of a text; `nil` where it is not exactly that form of Base64.

@@ -40,6 +40,7 @@ import COpenIDCurl
   func set(_ option: CURLoption, callback: openid_curl_bytes) { _ = unsafe openid_curl_set_bytes(pointer, option, callback) }
   func set(beforeRequest callback: curl_prereq_callback) { _ = unsafe openid_curl_set_prerequest(pointer, callback) }
   func keepSocketsPrivate() { _ = unsafe openid_curl_keep_sockets_private(pointer) }
+  func leaveLookups() { _ = unsafe openid_curl_leave_lookups(pointer) }
   func collectWords() { _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_ERRORBUFFER, errors) }
 
   func long(_ info: CURLINFO) -> Int {

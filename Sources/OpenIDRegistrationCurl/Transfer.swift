@@ -39,6 +39,7 @@ final class Transfer {
   private func prepareConnection(_ connectTo: CurlList) {
     easy.collectWords()
     easy.keepSocketsPrivate()
+    easy.leaveLookups()
     easy.set(CURLOPT_NOSIGNAL, 1)
     easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
     easy.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")

@@ -36,11 +36,11 @@ extension FieldChange {
     package var kept: Int
   }
 
-  /// The elements that come and go, where both sides are lists (or one is, and the other is not there).
+  /// The elements that come and go, where both sides are lists (or one is, and the other is not there); of a JWK Set, its keys.
   package var elements: ElementChanges? {
     guard before != nil || after != nil else { return nil }
-    let old = before.map(\.array) ?? []
-    let new = after.map(\.array) ?? []
+    let old = before.map(list) ?? []
+    let new = after.map(list) ?? []
     guard let old, let new else { return nil }
     var left = old
     var added: [JSONValue] = []
@@ -48,6 +48,11 @@ extension FieldChange {
       if let index = left.firstIndex(where: element.isEquivalent) { left.remove(at: index) } else { added.append(element) }
     }
     return ElementChanges(added: added, removed: left, kept: new.count - added.count)
+  }
+
+  private func list(_ value: JSONValue) -> [JSONValue]? {
+    guard member == "jwks", let set = value.object, set.names == ["keys"] else { return value.array }
+    return set["keys"]?.array
   }
 
   var json: JSONValue {

@@ -13,6 +13,8 @@ package struct Outcome: Sendable, Hashable {
 
   package var change: Change
   package var result: Result
+  /// Whether it failed because no connection to the provider came about.
+  package var isUnreachable = false
   /// From the first call to the last record, in seconds.
   package var seconds: Double
   /// The request id that the provider gave its last answer, where it gave one.
@@ -47,6 +49,8 @@ package struct RegistryReport: Sendable {
   package var state: (place: String, serial: Int)?
   /// Whether the state was written in this run.
   package var wroteState: Bool
+  /// Clients whose create got no answer, and whose orphan turned up only at the end of the run and was deleted.
+  package var sweptOrphans: [String] = []
   /// What ended the run of this registry early (the disk, the lock); in words.
   package var failure: String?
   /// The exit status that such an end asks for; `nil` where the state changed between plan and apply.
@@ -89,7 +93,14 @@ package struct ApplyReport: Sendable {
   }
 
   package var failed: Int {
-    outcomes.count { if case .failed = $0.result { true } else { $0.result == .notAttempted } }
+    outcomes.count { if case .failed = $0.result { true } else { false } }
+  }
+
+  package var notAttempted: Int { outcomes.count { $0.result == .notAttempted } }
+
+  /// Whether all that was tried came to nothing because the provider could not be reached.
+  package var foundNobody: Bool {
+    outcomes.contains(where: \.isUnreachable) && outcomes.allSatisfy { $0.isUnreachable || $0.result == .notAttempted }
   }
 
   package var refused: Int {

@@ -5,11 +5,13 @@ import Planning
 /// One change as lines of the plan's text.
 struct ChangeText {
   let style: TextStyle
+  /// How wide the column of the actions is.
+  let verbWidth: Int
   /// How wide the column of the clients' names is.
   let nameWidth: Int
 
   func lines(_ change: Change) -> [String] {
-    let verb = "\(change.action.symbol) \(change.action.rawValue.padded(to: 6))"
+    let verb = "\(change.action.symbol) \(change.action.rawValue.padded(to: verbWidth))"
     let name = change.client.padded(to: nameWidth)
     var lines = ["\(style.paint(verb, change.action.colour))  \(name)   \(why(change))"]
     if let refusal = change.refusal { lines.append("    " + style.paint(refusal.words, .red)) }

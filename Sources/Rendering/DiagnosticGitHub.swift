@@ -5,7 +5,9 @@ package enum DiagnosticGitHub {
   package static func line(_ diagnostic: Diagnostic) -> String {
     var properties: [(String, String)] = []
     if let place = diagnostic.place {
-      properties = [("file", place.file), ("line", String(place.line)), ("col", String(place.column))]
+      // The runner takes columns only where the line of the end is said, and is the same.
+      let line = String(place.line)
+      properties = [("file", place.file), ("line", line), ("endLine", line), ("col", String(place.column))]
       if let end = diagnostic.endColumn { properties.append(("endColumn", String(end))) }
     }
     properties.append(("title", diagnostic.rule))

@@ -5,7 +5,8 @@ package import OpenIDJSON
 
 /// Diagnostics as SARIF 2.1.0, for GitHub's code scanning and other readers of it.
 package enum DiagnosticSARIF {
-  package static func log(_ manifests: ManifestSet, version: String) -> JSONObject {
+  /// - Parameter path: What is named where a diagnostic has no place: GitHub refuses a log in which a result has none.
+  package static func log(_ manifests: ManifestSet, version: String, elsewhere path: String) -> JSONObject {
     let rules = RuleSummaries.all
     let indices = Dictionary(uniqueKeysWithValues: rules.enumerated().map { ($1.name, $0) })
     var seen: [String: Int] = [:]
@@ -14,7 +15,7 @@ package enum DiagnosticSARIF {
       if let index = indices[diagnostic.rule] { result["ruleIndex"] = .number(JSONNumber(index)) }
       result["level"] = .string(diagnostic.severity.rawValue)
       result["message"] = ["text": .string(sentence(diagnostic))]
-      if let place = diagnostic.place { result["locations"] = [location(diagnostic, place)] }
+      result["locations"] = [location(diagnostic, diagnostic.place ?? SourcePlace(file: path, line: 1, column: 1))]
       let identity = [diagnostic.rule, diagnostic.place?.file ?? "", diagnostic.message].joined(separator: "\0")
       seen[identity, default: 0] += 1
       result["partialFingerprints"] = [

@@ -12,7 +12,9 @@ package enum ExplanationText {
       if let fallback = field.fallback { lines.append("DEFAULT:   \(fallback)") }
       if let order = field.orderWords { lines.append("ORDER:     \(order)") }
       lines.append("SOURCE:    \(field.source.words)")
-      for treatment in explanation.treatments { lines.append("PROFILE:   \(treatment.profile): \(treatment.words)") }
+      for (words, names) in grouped(explanation.treatments) {
+        lines.append("PROFILE:   \(names.joined(separator: ", ")): \(words)")
+      }
       lines += ["", "\(field.summary)."]
       if let standing = field.standingWords { lines.append(standing) }
     } else if let kind = Explanation.kinds.first(where: { $0.name == explanation.kind }) {
@@ -29,6 +31,19 @@ package enum ExplanationText {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Profiles that say the same stand together.
+  private static func grouped(_ treatments: [Explanation.Treatment]) -> [(words: String, names: [String])] {
+    var groups: [(words: String, names: [String])] = []
+    for treatment in treatments {
+      if let index = groups.firstIndex(where: { $0.words == treatment.words }) {
+        groups[index].names.append(treatment.profile)
+      } else {
+        groups.append((treatment.words, [treatment.profile]))
+      }
+    }
+    return groups
   }
 
   private static func add(_ members: [Explanation.Member], indent: Int, _ isRecursive: Bool, _ lines: inout [String]) {
@@ -84,7 +99,7 @@ extension Field {
   var standingWords: String? {
     switch standing {
     case .known: nil
-    case .notYet: "This version of clientsync does not know it yet."
+    case .notYet: "This version of clientsync checks it, and does not act upon it yet: plan and apply refuse it."
     case .serverOwned: "It cannot be declared: the provider says it."
     }
   }

@@ -97,7 +97,7 @@ package enum PlanJSON {
       "registry": .string(problem.registry),
       "client": .string(problem.client),
       "kind": .string(problem.kind.name),
-      "message": .string(problem.kind.sentences.joined(separator: " ")),
+      "message": .string(problem.sentences.joined(separator: " ")),
       "place": DiagnosticJSON.place(problem.place),
     ]
   }

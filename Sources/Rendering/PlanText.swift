@@ -63,8 +63,11 @@ package struct PlanText: Sendable {
     if let words = registry.otherRecipients { lines.append(style.paint("  \(words.printable)", .red)) }
     lines.append("")
     let width = (registry.changes.map(\.client) + registry.problems.map(\.client)).map(\.count).max() ?? 0
-    for problem in registry.problems { lines += ProblemText(style: style).lines(problem, nameWidth: width) }
-    let changes = ChangeText(style: style, nameWidth: width)
+    let verbWidth = max(6, registry.changes.map(\.action.rawValue.count).max() ?? 0)
+    for problem in registry.problems {
+      lines += ProblemText(style: style).lines(problem, verbWidth: verbWidth, nameWidth: width)
+    }
+    let changes = ChangeText(style: style, verbWidth: verbWidth, nameWidth: width)
     for change in registry.changes { lines += changes.lines(change) }
     if registry.sparedByEmptySet > 0 {
       let clients = counted(registry.sparedByEmptySet, "client")

@@ -37,7 +37,7 @@ package enum ReferencePage {
       if field.isOrdered { summary += "; order matters" }
       switch field.standing {
       case .known: break
-      case .notYet: summary += "; to come"
+      case .notYet: summary += "; checked, not acted upon yet"
       case .serverOwned: summary += "; cannot be declared"
       }
       var cells = ["`\(field.name)`", summary, field.type.fullWords]

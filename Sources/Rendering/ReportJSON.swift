@@ -13,6 +13,7 @@ package enum ReportJSON {
           "place": registry.state.map { .string($0.place) } ?? .null,
           "serial": registry.state.map { .number(JSONNumber($0.serial)) } ?? .null,
           "written": .bool(registry.wroteState),
+          "swept_orphans": .array(registry.sweptOrphans.map(JSONValue.string)),
           "failure": registry.failure.map(JSONValue.string) ?? .null,
         ]
       })

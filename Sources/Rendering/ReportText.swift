@@ -32,8 +32,9 @@ package struct ReportText: Sendable {
       if count > 0 { parts.append("\(grouped(count)) \(action.pastTense)") }
     }
     let problems = report.registries.reduce(0) { $0 + $1.problems.count }
-    let unfinished = report.failed + report.inDoubt + report.refused + problems
+    let unfinished = report.failed + report.notAttempted + report.inDoubt + report.refused + problems
     if report.failed > 0 { parts.append("\(grouped(report.failed)) failed") }
+    if report.notAttempted > 0 { parts.append("\(grouped(report.notAttempted)) not attempted") }
     if report.inDoubt > 0 { parts.append("\(grouped(report.inDoubt)) in doubt") }
     if report.refused > 0 { parts.append("\(grouped(report.refused)) refused") }
     if problems > 0 { parts.append("\(grouped(problems)) stuck") }
@@ -53,13 +54,18 @@ package struct ReportText: Sendable {
   private func nextSteps(_ registry: RegistryReport) -> [String] {
     var lines: [String] = []
     if let failure = registry.failure { lines.append("  \(failure)") }
+    for client in registry.sweptOrphans {
+      lines.append("  \(client): the orphan of a create that got no answer turned up late, and was deleted.")
+    }
     for outcome in registry.outcomes {
       guard case .inDoubt = outcome.result else { continue }
       switch outcome.change.action {
       case .create:
-        lines.append(
-          "  \(outcome.change.client) may exist at \(registry.registry) without anyone holding its token; it is not created again by itself."
-        )
+        lines += [
+          "  \(outcome.change.client) may exist at \(registry.registry) without anyone holding its token. It is never created again by itself.",
+          "  Look for it there. Once it is gone, or never was:",
+          "    \(outcome.change.forgetCommand)    then apply creates it",
+        ]
       case .set:
         lines.append(
           "  \(outcome.change.client): the next plan reads it with the token held before, which tells whether the set happened."
@@ -70,7 +76,7 @@ package struct ReportText: Sendable {
     }
     for problem in registry.problems {
       lines.append("  \(problem.client):")
-      lines += problem.kind.sentences.map { "    " + $0 }
+      lines += problem.sentences.map { "    " + $0 }
     }
     if registry.sparedByEmptySet > 0 {
       let clients = counted(registry.sparedByEmptySet, "client")

@@ -35,6 +35,8 @@ extension Composer {
 
   private mutating func noteNoMapping(_ node: YAMLNode) {
     markBroken()
-    note(.mergeValue, "\"<<\" takes a mapping or a list of mappings", node.start, node.end)
+    note(
+      .mergeValue, "\"<<\" takes a mapping or a list of mappings", node.start, node.end,
+      hint: "Name the anchor of a mapping: \"<<: *NAME\", or \"<<: [*ONE, *OTHER]\".")
   }
 }

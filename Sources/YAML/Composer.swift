@@ -83,7 +83,9 @@ struct Composer: ~Copyable {
     read: (inout Composer, Int) throws(Interruption) -> (YAMLNode.Content, YAMLMark)
   ) throws(Interruption) -> YAMLNode {
     guard depth < limits.depth else {
-      try stop(.limit, "nested deeper than \(limits.depth) levels", event.start, event.end)
+      try stop(
+        .limit, "nested deeper than \(limits.depth) levels", event.start, event.end,
+        hint: "Manifests have six or so: take out the brackets that are too much.")
     }
     guard written - writtenBefore < limits.nodes else {
       try stop(.limit, "this document holds more than \(limits.nodes) values", event.start, event.end, hint: "Split it.")
@@ -96,11 +98,16 @@ struct Composer: ~Copyable {
     return node
   }
 
+  private mutating func stopForChildren(_ event: Event) throws(Interruption) -> Never {
+    try stop(.limit, "more than \(limits.children) values in one list or mapping", event.start, event.end, hint: "Split it.")
+  }
+
   private mutating func sequence(depth: Int) throws(Interruption) -> (YAMLNode.Content, YAMLMark) {
     var elements: [YAMLNode] = []
     while true {
       let event = try next()
       if case .sequenceEnd = event.kind { return (.sequence(elements), event.end) }
+      guard elements.count < limits.children else { try stopForChildren(event) }
       elements.append(try node(event, depth: depth))
     }
   }
@@ -118,18 +125,21 @@ struct Composer: ~Copyable {
         if let merge { entries.insert(contentsOf: merged(merge, under: entries), at: mergeIndex) }
         return (.mapping(entries), event.end)
       }
+      guard entries.count < limits.children else { try stopForChildren(event) }
       let keyNode = try node(event, depth: depth)
       let value = try node(try next(), depth: depth)
       guard case .scalar(let scalar) = keyNode.content, !(scalar.isPlain && scalar.text.isEmpty) else {
         note(
-          .key, keyNode.scalar == nil ? "a key must be a text" : "a key is missing here", keyNode.start, keyNode.end)
+          .key, keyNode.scalar == nil ? "a key must be a text" : "a key is missing here", keyNode.start, keyNode.end,
+          hint: keyNode.scalar == nil
+            ? "Write its name without brackets or braces." : "Write its name before the \":\", or take the line out.")
         continue
       }
       let key = YAMLKey(scalar.text, start: keyNode.start, end: keyNode.end)
       if let first = seen.first(key, in: entries, merge) {
         note(
           .duplicateKey, "duplicate key \(quoted(key.text))", key.start, key.end,
-          hint: "It stands in line \(first.line) already.")
+          hint: "It stands in line \(first.line) already: keep one of the two.")
         continue
       }
       if scalar.isPlain, scalar.text == "<<" {
@@ -154,7 +164,9 @@ struct Composer: ~Copyable {
       node.end = event.end
       return node
     case .open?:
-      note(.recursiveAlias, "\(quoted("*" + name)) stands within what it names", event.start, event.end)
+      note(
+        .recursiveAlias, "\(quoted("*" + name)) stands within what it names", event.start, event.end,
+        hint: "Write the value out here.")
     case nil:
       note(
         .unknownAlias, "no anchor \(quoted("&" + name)) comes before this", event.start, event.end,

@@ -15,7 +15,9 @@ package func quoted(_ text: String, maximumLength: Int = 80) -> String {
     case "\r": shown += "\\r"
     case "\u{202a}"..."\u{202e}", "\u{2066}"..."\u{2069}", "\u{200e}", "\u{200f}", "\u{2028}", "\u{2029}", "\u{feff}":
       shown += "\\u{\(String(scalar.value, radix: 16))}"
-    case _ where scalar.properties.generalCategory == .control:
+    case _
+    where scalar.properties.generalCategory == .control
+      || scalar != " " && scalar.properties.generalCategory == .spaceSeparator:
       shown += "\\u{\(String(scalar.value, radix: 16))}"
     default: shown.unicodeScalars.append(scalar)
     }

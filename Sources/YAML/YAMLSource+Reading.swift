@@ -61,11 +61,21 @@ private struct Reading {
     }
     var composer = Composer(reader, limits: limits)
     var failedLine: Int?
+    // Handed out once it is clear that it was the whole of it: a line that is indented unlike the first ends a document too.
+    var whole: YAMLNode?
     do throws(Composer.Interruption) {
       while let document = try composer.document() {
-        if composer.isBroken { report.brokenDocuments += 1 } else { body(document) }
+        if let whole { body(whole) }
+        whole = composer.isBroken ? nil : document
+        if composer.isBroken { report.brokenDocuments += 1 }
       }
+      if let whole { body(whole) }
     } catch {
+      if case .parser(let problem) = error, problem.words == "did not find expected <document start>" {
+        // The rest of it follows.
+      } else if let whole {
+        body(whole)
+      }
       report.brokenDocuments += 1
       switch error {
       case .noted(let line): failedLine = line
@@ -101,7 +111,8 @@ private struct Reading {
         report.diagnostics.append(
           Diagnostic(
             .error, rule: YAMLRule.limit.rawValue, "more than \(limits.problems) mistakes; the rest of this file was not read",
-            at: SourcePlace(file: source.file, line: problem.start.line, column: problem.start.column)))
+            at: SourcePlace(file: source.file, line: problem.start.line, column: problem.start.column),
+            hint: "Mend those above first."))
       }
       return
     }
@@ -142,15 +153,17 @@ private struct Reading {
     case .tokenTooLong:
       let told = YAMLProblem(
         rule: .limit, message: "a text, a comment or a gap of more than \(limits.tokenBytes >> 10) KiB", start: problem.mark,
-        end: problem.mark)
+        end: problem.mark, hint: "No member of a manifest takes as much: take it out, or close the quote that it begins with.")
       return (told, .max)
     case .memory:
       let told = YAMLProblem(
         rule: .limit, message: "there is no memory left to read this", start: problem.mark, end: problem.mark)
       return (told, .max)
     case .syntax:
-      let line = lines.bytes(of: problem.mark.line).map { Array($0) }
-      return (.syntax(problem, line: line), problem.mark.line)
+      var syntax = SyntaxProblem(problem, lines)
+      let told = syntax.told()
+      lines = syntax.lines
+      return (told, problem.mark.line)
     }
   }
 }

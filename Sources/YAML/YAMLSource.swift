@@ -16,6 +16,8 @@ package struct YAMLLimits: Sendable {
   package var depth = 64
   /// How many values one document may hold.
   package var nodes = 5_000_000
+  /// How many elements or keys one sequence or mapping may have.
+  package var children = 1_000_000
   /// How many bytes one text, comment or run of blanks may take.
   package var tokenBytes = 1 << 20
   /// How many nodes aliases may bring without more ado…

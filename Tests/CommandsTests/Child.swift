@@ -7,13 +7,14 @@ import Glibc
 struct Child {
   let pid: pid_t
 
-  init(_ words: [String], environment: [String: String], output: String = "/dev/null") throws {
+  /// - Parameter errors: where its errors go; with its output unless said otherwise.
+  init(_ words: [String], environment: [String: String], output: String = "/dev/null", errors: String? = nil) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
-      posix_spawn_file_actions_addopen(&actions, descriptor, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    for (descriptor, path) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors ?? output)] {
+      posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -47,7 +48,7 @@ struct Child {
     }
   }
 
-  /// Waits for the end on a thread of its own, as ``ended(by:when:)`` does.
+  /// Waits for the end on a thread of its own.
   func ended() async -> Int32 {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread { continuation.resume(returning: wait()) }

@@ -17,13 +17,36 @@ import Testing
     return repository
   }
 
-  @Test("a provider that is down fails the create, and nothing of it stays in the state")
+  @Test("a provider that is down is exit 1, and nothing of the create stays in the state")
   func down() async throws {
     let repository = try prepared("http://127.0.0.1:9")
     let run = await repository.run("apply", "--auto-approve", "--new-state")
-    #expect(run.status == 4, "\(run.output)\(run.errors)")
+    #expect(run.status == 1, "\(run.output)\(run.errors)")
+    #expect(run.output.contains("Nothing applied: 1 failed"), "\(run.output)")
     #expect(run.output.contains("cannot be reached"))
     #expect(repository.files().keys.filter { $0.hasPrefix("state/r.") }.isEmpty, "\(repository.files().keys)")
+  }
+
+  @Test(
+    "a first plan asks for the discovery document, with no credential, and names the way around it",
+    arguments: [
+      (503, "text/plain", "later", "cannot answer for the moment"), (200, "text/html", "<html>", "is not the JSON"),
+      (500, "application/json", "{}", "the provider failed"), (404, "text/plain", "no", "nothing at this URL"),
+    ])
+  func firstPlan(status: Int, type: String, body: String, words: String) async throws {
+    let provider = try FaultyProvider(status: status, contentType: type, body: body)
+    let repository = try Repository()
+    try repository.write(
+      "r.yaml",
+      "apiVersion: clientsync/v1\nkind: Registry\nmetadata: { name: r }\nspec:\n  issuer: \(provider.url)\n  headers: { x-key: { env: NOT_SET } }\n  http: { maxRetries: 0 }\n"
+    )
+    try repository.write("web.yaml", Repository.client("web", "grant_types: [client_credentials]"))
+    let run = await repository.run("plan")
+    #expect(run.status == 1 && run.output.isEmpty, "\(run.output)")
+    #expect(run.errors.contains(words) && run.errors.contains("No plan was made"), "\(run.errors)")
+    #expect(run.errors.contains("--no-refresh"))
+    let blind = await repository.run("plan", "--no-refresh")
+    #expect(blind.status == 0 && blind.output.contains("1 to create"), "\(blind.output)\(blind.errors)")
   }
 
   @Test("a 500 to a create is in doubt, is never sent again, and exits 5")

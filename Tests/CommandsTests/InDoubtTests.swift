@@ -2,6 +2,7 @@ import EmbeddedProvider
 import Foundation
 import OpenIDJSON
 import OpenIDRegistration
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -82,44 +83,90 @@ import Testing
     #expect(try hydra.state()["clients"]?.object?.names == ["a"])
   }
 
+  /// Where answers are cut: before the id, behind the secret, behind the token and its URI.
+  private static let cuts = [10, 300, 1_200]
+
   @Test(
-    "an answer that breaks off anywhere leaves one client: with what arrived, made again, or in doubt and kept so",
-    arguments: [1, 30, 90, 180, 300, 420, 540, 600, 640, 700, 760], [true, false])
-  func truncatedCreate(bytes: Int, hasAdmin: Bool) async throws {
-    let hydra = try Hydra(hasAdmin: hasAdmin)
+    "a create whose answer breaks off is done where its token had come, and else in doubt with all that came", arguments: cuts)
+  func createBrokenOff(at bytes: Int) async throws {
+    let hydra = try Hydra(hasAdmin: false)
     try hydra.declare(["a"])
     hydra.provider.setFaults([Fault(.create, .after, .truncate(bytes: bytes))])
-    let run = await hydra.apply()
+    let applied = await hydra.apply()
+    let client = try #require(try hydra.state()["clients"]?["a"])
     #expect(try await hydra.names() == ["a"])
-    let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
-    if run.status == 0 {
-      #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 1, "\(plan.output)")
+    if bytes == 1_200 {
+      #expect(applied.status == 0, "\(applied.output)")
+      #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
     } else {
-      #expect(run.status == 5 && !hasAdmin, "\(run.output)\(run.errors)")
-      #expect(plan.json?["problems"]?[0]?["kind"] == "create_in_doubt", "\(plan.output)")
+      #expect(applied.status == 5, "\(applied.output)")
+      #expect(client["status"] == "in_doubt")
+      #expect((client["client_id"] != nil) == (bytes == 300))
+      // Nothing is created a second time, and the plan says what to do.
       #expect(await hydra.apply().status == 5)
       #expect(try await hydra.names() == ["a"])
+      let plan = await hydra.repository.run("plan", "--format", "json")
+      #expect(plan.json?["problems"]?[0]?["kind"] == "create_in_doubt")
     }
   }
 
+  @Test("with an admin API a create whose answer broke off is settled: one client, and the plan is empty", arguments: cuts)
+  func createBrokenOffSettled(at bytes: Int) async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    try hydra.declare(["a"])
+    hydra.provider.setFaults([Fault(.create, .after, .truncate(bytes: bytes))])
+    #expect(await hydra.apply().status == 0)
+    #expect(try await hydra.names() == ["a"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
   @Test(
-    "an answer to a set that breaks off gives its token, or leaves the set in doubt",
-    arguments: [1, 180, 420, 540, 600, 640, 700, 760])
-  func truncatedSet(bytes: Int) async throws {
+    "a set whose answer breaks off is done where its token had come, and else its token is lost and said so", arguments: cuts)
+  func setBrokenOff(at bytes: Int) async throws {
     let hydra = try Hydra(hasAdmin: false)
     try hydra.declare(["a"])
     #expect(await hydra.apply().status == 0)
-    try hydra.declare(["a"], suffix: " 2")
+    try hydra.declare(["a"], suffix: "2")
     hydra.provider.setFaults([Fault(.set, .after, .truncate(bytes: bytes))])
-    let run = await hydra.apply()
+    let applied = await hydra.apply()
+    #expect(applied.status == (bytes == 1_200 ? 0 : 5), "\(applied.output)")
+    #expect(try await hydra.names() == ["a2"])
     let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
-    if run.status == 0 {
-      #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 1, "\(plan.output)")
-    } else {
-      #expect(run.status == 5, "\(run.output)\(run.errors)")
-      #expect(plan.json?["problems"]?[0]?["kind"] == "token_lost", "\(plan.output)")
+    #expect(plan.status == (bytes == 1_200 ? 0 : 2))
+    #expect(plan.json?["problems"]?[0]?["kind"] == (bytes == 1_200 ? nil : "token_lost"))
+  }
+
+  @Test("an orphan that turns up after it was looked for in vain is found at the end of the run, and deleted")
+  func late() async throws {
+    let hydra = try Hydra(hasAdmin: true, timeout: "1s")
+    try hydra.declare(["a"])
+    let run = await hydra.repository.run(["apply", "--auto-approve", "--new-state"]) {
+      $0.transport = { LateCreate(base: $0) }
     }
-    #expect(try await hydra.names() == ["a 2"])
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.contains("a: the orphan of a create that got no answer turned up late, and was deleted."), "\(run.output)")
+    #expect(try await hydra.names() == ["a"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// The first create gets no answer, and reaches the provider only after the second one: no fault of the provider's own does that.
+  private final class LateCreate: HTTPTransport {
+    private let base: any HTTPTransport
+    private let first = Mutex<HTTPRequest?>(nil)
+
+    init(base: any HTTPTransport) { self.base = base }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      guard request.method == .post else { return try await base.send(request) }
+      guard let late = first.withLock({ $0 }) else {
+        first.withLock { $0 = request }
+        throw HTTPTransportError(.connectionLost, effect: .unknown, "the connection was closed before an answer came")
+      }
+      let answer = try await base.send(request)
+      _ = try await base.send(late)
+      return answer
+    }
   }
 
   @Test("what the provider puts off is waited for and sent again", arguments: [429, 503])

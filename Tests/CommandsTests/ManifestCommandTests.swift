@@ -142,7 +142,7 @@ import Testing
     let repository = try mistaken()
     let github = await repository.run("validate", "--format", "github")
     #expect(github.status == 65)
-    #expect(github.output.contains("line=7,col=5,endColumn=15,title=unknown-key::unknown key"), "\(github.output)")
+    #expect(github.output.contains("line=7,endLine=7,col=5,endColumn=15,title=unknown-key::unknown key"), "\(github.output)")
     let gitlab = await repository.run("validate", "--format", "gitlab")
     #expect(gitlab.json?.array?.map { $0["check_name"] } == ["unknown-key", "implicit-grant"])
     let sarif = await repository.run("validate", "--format", "sarif")

@@ -52,7 +52,12 @@ import Testing
     let config = repository.folder + "/clientsync.yaml"
     try Data("policies: [{ command: [touch, \(trace)] }]\n".utf8).write(to: URL(filePath: config))
     let run = await repository.run("validate", "--config", config)
-    #expect(run.status == 65)
+    #expect(run.status == 0)
+    #expect(run.output.contains("[not-supported-yet]"))
+    // Policies that nobody asks would let through what they were written against.
+    let plan = await repository.run("plan", "--config", config)
+    #expect(plan.status == 1)
+    #expect(plan.errors.contains("clientsync.yaml:1:1: error: "), "\(plan.errors)")
     #expect(!FileManager.default.fileExists(atPath: trace))
   }
 
@@ -132,6 +137,94 @@ import Testing
       #expect(run.status != 0)
     }
     #expect(!repository.printed.contains(Self.hush))
+  }
+
+  private func delivering(_ repository: Repository, root: String, seal: String = "", path: String = "web") throws {
+    try registry(
+      repository, "  embedded: {}\n  destinations: { files: { file: { root: \(root)\(seal) } } }")
+    try repository.write(
+      "web.yaml",
+      Repository.client("web", "grant_types: [client_credentials]", spec: "  deliver: [{ to: files, path: \(path) }]\n"))
+  }
+
+  @Test func `a file destination is none of git's own folders`() async throws {
+    let repository = try Repository()
+    try delivering(repository, root: "../.git/hooks")
+    let run = await repository.run("validate")
+    #expect(run.status == 65)
+    #expect(run.output.contains("[path-outside]"), "\(run.output)")
+  }
+
+  @Test(arguments: ["/", "nowhere-at-all"])
+  func `a link out of a destination's folder is no way out`(_ target: String) async throws {
+    let repository = try Repository()
+    try delivering(repository, root: "../secrets", path: "up/web")
+    try FileManager.default.createDirectory(atPath: repository.folder + "/secrets", withIntermediateDirectories: true)
+    #expect(await repository.run("validate").status == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: repository.folder + "/secrets/up", withDestinationPath: target)
+    let run = await repository.run("validate")
+    #expect(run.status == 65)
+    #expect(run.output.contains("[path-outside]") && run.output.contains("by a link"), "\(run.output)")
+    #expect(run.output.contains("^~~"))
+  }
+
+  @Test func `a token's file is no link to a file of the runner`() async throws {
+    let repository = try Repository()
+    try registry(repository, "  embedded: {}")
+    try FileManager.default.createSymbolicLink(
+      atPath: repository.folder + "/clients/token", withDestinationPath: "/etc/hostname")
+    try repository.write(
+      "web.yaml",
+      Repository.client(
+        "web", "grant_types: [client_credentials]",
+        spec: "  adopt: { clientId: a, registrationAccessToken: { file: token } }\n"))
+    let run = await repository.run("validate")
+    #expect(run.status == 65)
+    #expect(run.output.contains("\"token\" leads out of the folder"), "\(run.output)")
+  }
+
+  @Test func `credentials in clear do not go into a work tree that would commit them`() async throws {
+    let repository = try Repository()
+    try delivering(repository, root: "../secrets")
+    #expect(await repository.run("validate").status == 0)
+    let git = try Child(
+      ["/usr/bin/env", "git", "init", "-q", repository.folder], environment: ["PATH": "/usr/bin:/bin"],
+      output: repository.folder + "/git")
+    #expect(git.wait() == 0)
+    let environment = ["PATH": "/usr/bin:/bin"]
+    let run = await repository.run(["validate"], environment: environment)
+    #expect(run.status == 7)
+    #expect(run.output.contains("registry.yaml:8:42: error: credentials would lie in clear"), "\(run.output)")
+    let sarif = await repository.run(["validate", "--format", "sarif"], environment: environment)
+    #expect(sarif.json?["runs"]?[0]?["results"]?.array?.contains { $0["ruleId"] == "plaintext-destination" } == true)
+    try Data("/secrets/\n".utf8).write(to: URL(filePath: repository.folder + "/.gitignore"))
+    #expect(await repository.run(["validate"], environment: environment).status == 0)
+    try FileManager.default.removeItem(atPath: repository.folder + "/.gitignore")
+    try delivering(repository, root: "../secrets", seal: ", seal: { age: [\(repository.recipient)] }")
+    #expect(await repository.run(["validate"], environment: environment).status == 0)
+  }
+
+  @Test func `what is not acted upon yet is refused at its line, where the run is about it`() async throws {
+    let repository = try Repository()
+    try registry(repository, "  embedded: {}")
+    try repository.write("web.yaml", Repository.client("web", "grant_types: [client_credentials]"))
+    try repository.write(
+      "old.yaml",
+      Repository.client("old", "grant_types: [client_credentials]", spec: "  adopt: { clientId: a }\n"))
+    #expect(await repository.run("validate").status == 0)
+    for command in [["plan"], ["apply", "--auto-approve", "--new-state"], ["drift"]] {
+      let run = await repository.run(command)
+      #expect(run.status == 1)
+      #expect(
+        (run.output + run.errors).contains(
+          "old.yaml:6:3: error: this version of clientsync does not act upon \"adopt\" yet [not-supported-yet]"),
+        "\(run.output)\(run.errors)")
+    }
+    let json = await repository.run("plan", "--format", "json")
+    #expect(json.status == 1)
+    #expect(json.json?["diagnostics"]?[0]?["rule"] == "not-supported-yet")
+    #expect(await repository.run("plan", "--target", "web").status == 0)
   }
 
   @Test func `a provider that a manifest newly names is not asked with a header of credentials, nor at all`() async throws {

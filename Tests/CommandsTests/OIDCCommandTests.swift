@@ -1,6 +1,9 @@
+import Applying
+import Commands
 import EmbeddedProvider
 import Foundation
 import OpenIDJSON
+import OpenIDRegistration
 import Testing
 
 @Suite struct OIDCCommandTests {
@@ -77,7 +80,7 @@ import Testing
       (["client_name="], ["client_name": ""]), (["contacts=a@example.com"], ["contacts": ["a@example.com"]]),
       (["contacts=[\"a\",\"b\"]"], ["contacts": ["a", "b"]]), (["contacts=a", "contacts=b"], ["contacts": ["a", "b"]]),
       (["frontchannel_logout_session_required=true"], ["frontchannel_logout_session_required": true]),
-      (["jwks={\"keys\":[]}"], ["jwks": ["keys": []]]),
+      (["jwks={\"keys\":[]}"], ["jwks": ["keys": []]]), (["contacts=[]"], ["contacts": []]),
     ] as [([String], JSONObject)])
   func typing(_ settings: [String], _ expected: JSONObject) async throws {
     let place = try Place()
@@ -105,7 +108,8 @@ import Testing
     arguments: [
       (["get", "--uri", "URI", "--token", "ory_at_typed"], 64, "--token takes env:NAME"),
       (["get", "--uri", "URI", "--token", "env:NOT_SET"], 1, "NOT_SET is not set"),
-      (["get", "--uri", "URI", "--token", "file:/nowhere"], 1, "/nowhere cannot be read"),
+      (["get", "--uri", "URI", "--token", "file:/nowhere"], 1, "--token: /nowhere cannot be read: no such file or directory"),
+      (["register", "--endpoint", "URI", "/"], 1, "/ cannot be read: is a directory"),
       (["get", "--uri", "URI", "--token", "-"], 1, "nothing in standard input"),
       (["get", "--uri", "URI"], 64, "there is no token"),
       (["get"], 64, "which client?"), (["get", "--client", "/nowhere"], 1, "there is no file /nowhere"),
@@ -117,6 +121,12 @@ import Testing
       (["register", "--endpoint", "URI", "--out", "/dev/null", "--set", "client_name=x"], 64, "is there already"),
       (["register", "--endpoint", "URI", "--set", "frontchannel_logout_session_required=maybe"], 64, "takes true or false"),
       (["register", "--endpoint", "URI", "/nowhere"], 1, "/nowhere cannot be read"),
+      (["get", "--header", "X-Key: ory_at_typed"], 64, "--header takes NAME=SOURCE."),
+      (["get", "--header", "X-Key=ory_at_typed", "--uri", "URI", "--token", "env:HOME"], 64, "never the credential itself"),
+      (["register", "--endpoint", "URI", "--set", "client_nam=x"], 64, "did you mean client_name?"),
+      (["register", "--endpoint", "URI", "--set", "redirect_uris=[x"], 64, "takes a list as JSON"),
+      (["register", "--endpoint", "URI", "--set", "client_name"], 64, "--set takes NAME=VALUE, not \"client_name\""),
+      (["get", "--uri", "URI", "--token", "env:HOME", "--timeout", "0s"], 64, "--timeout takes a time that is longer"),
     ])
   func mistakes(_ arguments: [String], _ status: Int32, _ words: String) async throws {
     let place = try Place()
@@ -125,6 +135,90 @@ import Testing
     #expect(run.status == status && run.errors.contains(words), "\(run.errors)")
     #expect(!run.errors.contains("> "), "something was sent")
     #expect(!(run.output + run.errors).contains("ory_at_typed"))
+  }
+
+  @Test("what a read printed can be changed and sent: the client is named in it, and what only the provider writes is left out")
+  func pipe() async throws {
+    let place = try Place()
+    let file = place.path("app.json")
+    _ = await place.register("--out", file, "--set", "client_name=One", "--set", "contacts=a@example.com")
+    let read = await place.repository.run("oidc", "get", "--client", file)
+    let changed = read.output.replacingOccurrences(of: "\"One\"", with: "\"Two\"")
+      .replacingOccurrences(of: "{\n", with: "{\n  \"registration_access_token\": \"ory_at_in_the_body\",\n")
+    let set = await place.repository.run("oidc", "set", "--client", file, "-", "-v", input: changed)
+    #expect(set.status == 0, "\(set.errors)")
+    let sent = try #require(set.errors.split(separator: "\n").first { $0.hasPrefix("> {") })
+    let body = try JSONValue(parsing: String(sent.dropFirst(2)))
+    #expect(body["client_id"] == read.json?["client_id"] && body["client_name"] == "Two")
+    for name in ["registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at"] {
+      #expect(body[name] == nil)
+    }
+    let now = await place.repository.run("oidc", "get", "--client", file)
+    #expect(now.json?["client_name"] == "Two" && now.json?["contacts"] == ["a@example.com"])
+  }
+
+  @Test("a set names its client, as RFC 7592 wants it, from the file or from --client-id")
+  func setNamesClient() async throws {
+    let place = try Place()
+    let file = place.path("app.json")
+    _ = await place.register("--out", file)
+    let kept = try place.json("app.json")
+    let id = try #require(kept["client_id"]?.string)
+    let first = await place.repository.run("oidc", "set", "--client", file, "--set", "client_name=a", "-v")
+    #expect(first.errors.contains(#"> {"client_id":"\#(id)","client_name":"a"}"#), "\(first.errors)")
+    let token = try #require(try place.json("app.json")["registration_access_token"]?.string)
+    let second = await place.repository.run(
+      "oidc", "set", "--uri", kept["registration_client_uri"]?.string ?? "", "--token", "env:RAT", "--client-id", id, "--set",
+      "client_name=b", "-v", environment: ["RAT": token])
+    #expect(second.errors.contains(#"> {"client_id":"\#(id)","client_name":"b"}"#), "\(second.errors)")
+  }
+
+  @Test("a member in a language, and one that nobody knows, are sent")
+  func furtherMembers() async throws {
+    let place = try Place()
+    let run = await place.register("--set", "client_name#fr=App", "--set", "x_tier={\"a\":1}", "--set", "x_word=gold", "-v")
+    #expect(
+      run.status == 0 && run.errors.contains(#""client_name#fr":"App","x_tier":{"a":1},"x_word":"gold""#), "\(run.errors)")
+  }
+
+  @Test(
+    "at the first Ctrl-C a read ends at once, and a create that is on its way is waited for and kept",
+    .timeLimit(.minutes(5)), arguments: ["get", "register"])
+  func interrupted(_ command: String) async throws {
+    let place = try Place()
+    let stop = StopSignal()
+    let arguments =
+      command == "get"
+      ? ["oidc", "get", "--uri", place.endpoint + "/x", "--token", "env:HOME", "--timeout", "1h"]
+      : ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=x", "--out", place.path("app.json")]
+    let run = await place.repository.run(arguments) { context in
+      context.stop = stop
+      context.transport = { StoppingTransport(base: $0, stop: stop) }
+    }
+    if command == "get" {
+      #expect(run.status == 1 && run.json?["failure"]?["code"] == "transport.cancelled", "\(run.errors)")
+      #expect(run.json?["failure"]?["effect"] == "none")
+    } else {
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try place.json("app.json")["registration_access_token"] != nil)
+    }
+  }
+
+  @Test("a file may be what a shell puts in its place: a pipe, by its number")
+  func pipes() async throws {
+    let place = try Place()
+    let metadata = Pipe()
+    let token = Pipe()
+    for (pipe, text) in [(metadata, #"{"client_name": "piped"}"#), (token, "initial\n")] {
+      pipe.fileHandleForWriting.write(Data(text.utf8))
+      try pipe.fileHandleForWriting.close()
+    }
+    let run = await place.repository.run(
+      "oidc", "register", "--endpoint", place.endpoint, "--token",
+      "file:/proc/self/fd/\(token.fileHandleForReading.fileDescriptor)",
+      "/proc/self/fd/\(metadata.fileHandleForReading.fileDescriptor)", "-v")
+    #expect(run.status == 0 && run.json?["client_name"] == "piped", "\(run.errors)")
+    #expect(run.errors.contains("Authorization: Bearer (sensitive)"))
   }
 
   @Test("JSON that is none is named with its line and column")
@@ -184,5 +278,20 @@ import Testing
 extension OIDCCommandTests.Place {
   fileprivate func register(contentsOf more: [String]) async -> Run {
     await repository.run(["oidc", "register", "--endpoint", endpoint] + more)
+  }
+}
+
+/// Asks for the stop once a request is there; a read then gets no answer, as from a server that hangs.
+private struct StoppingTransport: HTTPTransport {
+  let base: any HTTPTransport
+  let stop: StopSignal
+
+  func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+    stop.request()
+    guard request.method == .get else { return try await base.send(request) }
+    let (never, keep) = AsyncStream.makeStream(of: Void.self)
+    for await _ in never {}
+    keep.finish()
+    throw HTTPTransportError(.cancelled, effect: .unknown, "cancelled")
   }
 }

@@ -23,7 +23,7 @@ import Testing
     let now = GoTime.now.seconds
     let claims: JSONObject = [
       "iss": .string(id), "sub": .string(id), "aud": .string(provider.provider.publicURL + "/oauth2/token"),
-      "exp": .number(JSONNumber(now + 60)), "jti": .string(Random.uuid()),
+      "exp": .number(JSONNumber(now + 3_600)), "jti": .string(Random.uuid()),
     ]
     return claims.merging(changes).filter { $0.value != .null }
   }

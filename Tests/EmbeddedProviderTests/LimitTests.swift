@@ -53,10 +53,7 @@ import Testing
       "POST /oauth2/register HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{" + String(repeating: " ", count: 998)
     let waiting = try (0..<2).map { _ in try provider.connection() }
     for connection in waiting { try connection.send(begun) }
-    // The server may not have looked at them yet.
-    try poll {
-      try provider.request("POST", "/oauth2/register", body: "{" + String(repeating: " ", count: 998) + "}").status == 503
-    }
+    try poll { provider.heldBytes == 1_998 }
     let refused = try provider.request("POST", "/oauth2/register", body: "{" + String(repeating: " ", count: 998) + "}")
     #expect(refused.headers["retry-after"] == "1")
     #expect(refused["error"] == "The provider is busy")
@@ -233,7 +230,9 @@ import Testing
 
   // Memory and open files belong to the process, so these two have one of their own.
 
-  @Test("a thousand idle connections cost less than 64 KiB each, and the next client is served")
+  @Test(
+    "a thousand idle connections cost less than 64 KiB each, and the next client is served",
+    .enabled(if: !isSanitized, "a sanitizer keeps books of its own about every byte"))
   func manyIdleConnections() async {
     await #expect(processExitsWith: .success) {
       // Both ends are in this process.
@@ -257,18 +256,24 @@ import Testing
   @Test("a process that may open few files asks for more, and has as many connections as it gets")
   func fewFiles() async {
     await #expect(processExitsWith: .success) {
-      #expect(FileLimit.lower(to: 64, most: 600) == 64)
-      let limits = Limits().attainable(servers: 2)
-      #expect(FileLimit.raise(to: 1) == 600)
-      #expect((1...200).contains(limits.connections))
-      let provider = try TestProvider()
-      let connections = try (0..<200).map { _ in try provider.connection() }
-      // On a slow machine those that had to wait for their turn may have been ended to make room: no answer is one too.
-      let statuses = connections.map { try? $0.exchange("GET", "/.well-known/openid-configuration").status }
-      #expect(statuses.allSatisfy { [200, 503, nil].contains($0) })
-      #expect(statuses.contains(200))
-      for connection in connections { connection.close() }
-      try poll { (try? provider.request("GET", "/.well-known/openid-configuration"))?.status == 200 }
+      // An error that leaves the process would tell no more than that it crashed.
+      do {
+        #expect(FileLimit.lower(to: 64, most: 600) == 64)
+        let limits = Limits().attainable(servers: 2)
+        #expect(FileLimit.raise(to: 1) == 600)
+        #expect((1...200).contains(limits.connections))
+        let provider = try TestProvider()
+        // More than it has, and fewer than would have to wait before they are told so.
+        let connections = try (0..<150).map { _ in try provider.connection() }
+        // On a slow machine those that had to wait for their turn may have been ended to make room: no answer is one too.
+        let statuses = connections.map { try? $0.exchange("GET", "/.well-known/openid-configuration").status }
+        #expect(statuses.allSatisfy { [200, 503, nil].contains($0) })
+        #expect(statuses.contains(200))
+        for connection in connections { connection.close() }
+        try poll { (try? provider.request("GET", "/.well-known/openid-configuration"))?.status == 200 }
+      } catch {
+        Issue.record(error)
+      }
       #expect(Limits(connections: 10).attainable(servers: 2).connections == 10)
     }
   }
@@ -282,6 +287,9 @@ func poll(_ condition: () throws -> Bool) throws {
     usleep(5_000)
   }
 }
+
+/// Whether these tests run under a sanitizer, as Scripts/sanitize.sh starts them.
+private let isSanitized = ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains { ProcessInfo.processInfo.environment[$0] != nil }
 
 /// How much of the machine's memory the process has.
 private func residentBytes() -> Int {

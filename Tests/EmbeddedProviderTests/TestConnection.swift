@@ -19,7 +19,7 @@ final class TestConnection {
 
   init(port: Int) throws {
     #if canImport(Glibc)
-      descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+      descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     #else
       descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #endif

@@ -34,6 +34,9 @@ final class TestProvider {
   /// How many requests to it wait for their answers.
   var unansweredRequests: Int { provider.unansweredRequests }
 
+  /// How many bytes of bodies it has in memory.
+  var heldBytes: Int { provider.heldBytes }
+
   func connection() throws -> TestConnection { try TestConnection(port: provider.publicPort) }
 
   func adminConnection() throws -> TestConnection { try TestConnection(port: try #require(provider.adminPort)) }

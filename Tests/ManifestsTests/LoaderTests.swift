@@ -116,16 +116,23 @@ struct LoaderTests {
     #expect(ManifestDecoder.decode(loaded, environment: [:]).failure == .unreadable)
   }
 
-  @Test(.enabled(if: geteuid() != 0, "root may read everything"))
-  func `a folder or file without permission is an error, never absent`() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("a/x.yaml", "x")
-    let file = try folder.write("b.yaml", "x")
-    for path in [folder.path + "/a", file] { try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path) }
-    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path + "/a") }
-    let loaded = ManifestLoader.load([folder.path])
-    #expect(loaded.diagnostics.map(\.rule) == ["unreadable", "unreadable"])
-    #expect(loaded.diagnostics.allSatisfy { $0.message.contains("permission denied") })
+  /// In a process of its own, for root may read everything and has to become somebody else first.
+  @Test func `a folder or file without permission is an error, never absent`() async {
+    await #expect(processExitsWith: .success) {
+      if geteuid() == 0 { precondition(setgid(65_534) == 0 && setuid(65_534) == 0) }
+      let folder = try TemporaryFolder()
+      try folder.write("a/x.yaml", "x")
+      let file = try folder.write("b.yaml", "x")
+      for path in [folder.path + "/a", file] {
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+      }
+      defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path + "/a") }
+      let loaded = ManifestLoader.load([folder.path])
+      precondition(loaded.sources.isEmpty)
+      precondition(loaded.diagnostics.map(\.rule) == ["unreadable", "unreadable"])
+      precondition(loaded.diagnostics.allSatisfy { $0.message.contains("permission denied") && $0.place != nil })
+      precondition(ManifestDecoder.decode(loaded, environment: [:]).failure == .unreadable)
+    }
   }
 
   @Test func `a path that the system refuses is an error`() {

@@ -63,7 +63,8 @@ struct RuleTests {
   func `keys`(_ text: String) { check(Self.machine + text, profile: "rfc7591") }
 
   @Test(arguments: [
-    "scope: openid", "scope: ''", "scope: a:b/c?d=e,f", "scope: «scope-grammar»' openid'", "scope: «scope-grammar»'openid '",
+    "scope: openid", "scope: ''", "scope: «scope-separator»openid,profile", "scope: «scope-separator»'openid, profile'",
+    "scope: a:b/c?d=e,f", "scope: «scope-grammar»' openid'", "scope: «scope-grammar»'openid '",
     "scope: «scope-grammar»\"a\\tb\"", "scope: «scope-grammar»'a\"b'", "scope: «scope-grammar»'a\\b'",
     "scope: «scope-grammar»é",
     "scope: «scope-grammar»|\n  openid\n  profile",
@@ -111,6 +112,23 @@ struct RuleTests {
       let isRefused = example.profiles.contains(profile)
       check(Self.machine + (isRefused ? example.text : MarkedText(example.text).text), profile: profile)
     }
+  }
+
+  /// What was seen of servers that have no profile yet.
+  @Test(arguments: [
+    (
+      "keycloak",
+      "«dropped-member»software_id: x\n«refused-on-registration»owner: x\n«refused-on-registration»client_name#fr: x\nlogo_uri: https://a.example.com/x"
+    ),
+    ("oidc-provider", "«dropped-member»request_uris: [https://a.example.com/x]\n«dropped-member»x_tier: gold\ncontacts: [a]"),
+    ("django-oauth-toolkit", "«dropped-member»scope: a\nclient_name: x"), ("glewlwyd", "«dropped-member»contacts: [a]"),
+    ("authlib", "contacts: [a]\n«dropped-member»audience: [a]"), ("pyoidc", "x_tier: gold\nclient_name#fr: x\nsoftware_id: x"),
+  ])
+  func `a server without a profile is known by what it was seen to keep`(_ profile: String, _ text: String) {
+    let marked = MarkedText(clientText(Self.machine + text))
+    let registry = registryText.replacing("profile: hydra", with: "profile: \(profile)")
+    let found = decode(client: marked.text, registry: registry).diagnostics.filter { $0.rule != "not-supported-yet" }
+    #expect(MarkedText.marks(of: found) == marked.marks, "\(found.map { $0.text() }.joined())")
   }
 
   @Test func `an embedded registry is a Hydra`() {

@@ -29,6 +29,7 @@ struct SchemaTests {
         "redirect-uris-required", "post-logout-origin", "response-types-grant-types", "client-credentials-public",
         "jwks-and-jwks-uri", "jwks-shape", "private-key", "private-key-jwt-keys", "refused-on-registration", "insecure-url",
         "unknown-registry", "registry-required", "duplicate-name", "previous-name", "weak-key", "duplicate-key-id",
+        "unknown-destination", "duplicate-delivery", "duplicate-adoption",
       ]
       let beside = text.contains("kind: Registry") ? SchemaCorpus.clientBeside : registryText
       let set = ManifestDecoder.decode(
@@ -41,6 +42,7 @@ struct SchemaTests {
   func `schema and decoder agree on clientsync.yaml`() throws {
     try agree(ManifestSchema.schema(.configuration), SchemaCorpus.configurations, atLeast: 8) { text in
       Configuration(decoding: Array(text.utf8), file: "clientsync.yaml", environment: [:]).diagnostics
+        .filter { $0.severity == .error }
     }
   }
 

@@ -118,8 +118,23 @@ struct StreamTests {
     #expect(set.diagnostics.first?.hint?.contains("---") == true)
   }
 
-  @Test func `an empty stream declares nothing`() {
-    #expect(decode("", file: "-").clients.isEmpty)
-    #expect(decode("---\n---\n# nothing\n", file: "-").diagnostics == [])
+  /// A command that failed before it wrote looks the same as one that had nothing to say.
+  @Test(arguments: ["", "---\n---\n# nothing\n", "# nothing\n"])
+  func `a stream of nothing is an error, and a file of nothing a warning`(_ text: String) {
+    let stream = decode(text, file: "-")
+    #expect(stream.diagnostics.map(\.rule) == ["empty-file"])
+    #expect(stream.failure == .invalid)
+    let file = decode(text)
+    #expect(file.diagnostics.map(\.rule) == ["empty-file"])
+    #expect(file.failure == nil)
+  }
+
+  @Test func `a kind of ours with a version of others' is a slip where it has a client`() {
+    let slip = decode(Self.client.replacing("clientsync/v1", with: "v1") + "---\n" + registryText, file: "-")
+    #expect(slip.diagnostics.map(\.hint) == ["Write apiVersion: clientsync/v1."])
+    let other = decode(
+      "apiVersion: k8s.keycloak.org/v2\nkind: Client\nmetadata: { name: a }\nspec: {}\n---\n" + registryText, file: "-")
+    #expect(other.diagnostics == [])
+    #expect(other.passedOver == 1)
   }
 }

@@ -108,8 +108,29 @@ struct TypingTests {
     Hint("grant_type: x", "did you mean \"grant_types\"? It takes a list of strings."),
     Hint("deletion: retain", "It belongs under spec."),
     Hint("nothing_like_it_at_all: 1", "A member of the provider's own begins with x_, or has a dot or a colon in its name."),
-    Hint("skip_consent: \"true\"", "Leave out the quotes."),
     Hint("contacts: ops@example.com", "Write it as a list: [ ops@example.com ]"),
+    Hint(
+      "redirect_uris: https://a.example.com https://b.example.com",
+      "Write it as a list: [ https://a.example.com, https://b.example.com ]"),
+    Hint("contacts: -a", "An element begins with \"- \", with a blank: - a"),
+    Hint("scope: [openid, profile]", "Write it as one text: openid profile"),
+    Hint("client_name: [Billing]", "Write it as one text: Billing"),
+    Hint("contacts: [[a]]", "Take out the inner brackets."),
+    Hint("skip_consent: yes", "Write skip_consent: true."),
+    Hint("skip_consent: \"no\"", "Write skip_consent: false, without quotes."),
+    Hint("skip_consent: perhaps", "Write skip_consent: true, or skip_consent: false."),
+    Hint("default_max_age: \"3600\"", "Leave out the quotes."),
+    Hint("default_max_age: 1h", "Write a number of 0 or more, in digits alone."),
+    Hint("client_name: ${CLIENTSYNC_VAR_A}", "Write it like $(env:CLIENTSYNC_VAR_HOST)."),
+    Hint("client_name: $(CLIENTSYNC_VAR_A)", "Write it like $(env:CLIENTSYNC_VAR_HOST)."),
+    Hint("redirect_uris: ['https://${HOST}/cb']", "A variable is written $(env:CLIENTSYNC_VAR_HOST); nothing else is put in."),
+    Hint("redirect_uris: [app.example.com/cb]", "Write it like https://app.example.com/cb"),
+    Hint(
+      "client_credentials_grant_access_token_lifespan: 30d", "Write it like 720h. It knows h, m, s, ms, us and ns, and no days."
+    ),
+    Hint(
+      "client_credentials_grant_access_token_lifespan: 900", "Write it like 900s. It knows h, m, s, ms, us and ns, and no days."
+    ),
   ])
   func `a hint says what to write instead`(_ example: Hint) throws {
     let set = decode(client: clientText("grant_types: [client_credentials]\n" + example.text))

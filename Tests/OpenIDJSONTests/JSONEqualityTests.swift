@@ -12,6 +12,23 @@ import Testing
     #expect(!a.isEquivalent(to: try JSONValue(parsing: #"{"a":1,"b":[1e3],"c":null}"#)))
   }
 
+  @Test(arguments: [
+    ("1", "1.0", true), ("1000", "1e3", true), ("1000", "1E+3", true), ("0.1", "1e-1", true), ("0.10", "0.1", true),
+    ("-0", "0", true), ("0e5", "0.00", true), ("-1.50", "-15e-1", true), ("0.001", "1e-3", true), ("1", "-1", false),
+    ("1", "10", false), ("1", "0.1", false), ("105", "15", false), ("9007199254740993", "9007199254740992.0", false),
+    // Past what a Double tells apart.
+    ("123456789012345678901", "123456789012345678902", false), ("123456789012345678901", "123456789012345678901.0", true),
+    ("0.30000000000000001", "0.3", false), ("1e400", "10e399", true), ("1e400", "2e400", false),
+    ("1e99999999999999999999", "1e99999999999999999999", true), ("1e99999999999999999999", "1e99999999999999999998", false),
+    ("1e9223372036854775807", "10e9223372036854775807", false), ("0e99999999999999999999", "0", true),
+  ])
+  func `numbers are the same where their values are, to the last digit`(
+    _ one: String, _ other: String, _ isSame: Bool
+  ) throws {
+    let (a, b) = (try JSONValue(parsing: one), try JSONValue(parsing: other))
+    #expect(a.isEquivalent(to: b) == isSame && b.isEquivalent(to: a) == isSame)
+  }
+
   @Test(arguments: [3, 40, 20_000])
   func `objects of any size are compared member by member`(_ count: Int) {
     let members = (0..<count).map { JSONMember(name: "m\($0)", value: .number(JSONNumber($0))) }

@@ -104,7 +104,29 @@ extension Fault {
       Array((beginning + ",\"a\":\"").utf8) + [0xff, 0x22, 0x7d]),
     .answer("a NUL as it is", .notJSON(.controlCharacterInString), "a control character in a string", good(",\"a\":\"\0\"")),
     .answer(
-      "a NUL in the token", .invalidAnswer, .done, .token("canary\0"), "no header field can carry",
+      "a NUL that is escaped", .invalidAnswer, "client_name has a NUL in it", good(#","client_name":"a\u0000b""#)),
+    .answer("a NUL in a list", .invalidAnswer, "contacts has a NUL in it", good(#","contacts":["a","\u0000"]"#)),
+    .answer("a NUL in a name", .invalidAnswer, "the name of a member has a NUL in it", good(#","a\u0000b":1"#)),
+    .answer(
+      "a number of 400 digits", .invalidAnswer, "default_max_age is a number that is too large",
+      good(",\"default_max_age\":" + String(repeating: "7", count: 400))),
+    .answer(
+      "an expiry beyond all numbers", .invalidAnswer, "client_secret_expires_at is",
+      good(",\"client_secret_expires_at\":" + String(repeating: "7", count: 400))),
+    .answer(
+      "an expiry that is no time", .invalidAnswer, "client_secret_expires_at is no time in seconds",
+      good(#","client_secret_expires_at":{"never":true}"#)),
+    .answer(
+      "JSON that calls itself a page", .invalidAnswer, "it calls itself text/html, not application/json",
+      type: "Content-Type: Text/HTML; charset=utf-8\r\n", good()),
+    .answer(
+      "an id with a line break", .invalidAnswer, .done, .otherClient, "its client_id has control characters in it",
+      Array(#"{"client_id":"c\n1","registration_access_token":"canary-rat"}"#.utf8)),
+    .answer(
+      "a secret with a bell", .invalidAnswer, .done, .token("canary-rat"), "its client_secret has control characters in it",
+      Array(#"{"client_id":"c1","client_secret":"canary\u0007","registration_access_token":"canary-rat"}"#.utf8)),
+    .answer(
+      "a NUL in the token", .invalidAnswer, .done, .token("canary\0"), "registration_access_token has a NUL in it",
       Array(#"{"client_id":"c1","registration_access_token":"canary\u0000"}"#.utf8)),
     .answer(
       "a line break in the token", .invalidAnswer, .done, .token("canary\r\nX: y"), "no header field can carry",
@@ -130,12 +152,11 @@ extension Fault {
   ]
 
   static let accepted: [Fault] = [
-    .accepted("JSON that calls itself a page", type: "Content-Type: text/html\r\n", good()),
+    .accepted("JSON of a kind", type: "Content-Type: application/vnd.example+json; charset=utf-8\r\n", good()),
     .accepted("JSON that calls itself nothing", type: "", good()),
     .accepted("another status of success", status: "200 OK", good()),
-    .accepted("a NUL that is escaped", good(#","client_name":"a\u0000b""#)),
-    .accepted("a number of 400 digits", good(",\"a\":" + String(repeating: "7", count: 400))),
-    .accepted("an expiry beyond all numbers", good(",\"client_secret_expires_at\":" + String(repeating: "7", count: 400))),
+    .accepted("a number of forty digits", good(",\"a\":" + String(repeating: "7", count: 40))),
+    .accepted("an expiry that is written as a text", good(#","client_secret_expires_at":"1700000000.5""#)),
     .accepted("white space around it", Array("\r\n\t ".utf8) + good() + Array("\n\n".utf8)),
   ]
 }

@@ -16,6 +16,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
   enum Kept: Sendable {
     case nothing
     case client
+    case otherClient
     case token(String)
   }
 

@@ -9,13 +9,14 @@ import struct OpenIDCryptography.Secret
 
 /// What a user of the library meets where a provider, or what stands in front of it, misbehaves.
 ///
-/// Status and JSON decide what an answer is. A content type is not looked at: a client that was made stays made whatever the
-/// answer calls itself. A name that stands twice is an error, because nobody can tell which of two tokens is the living one; what
-/// came is kept all the same.
+/// Status and JSON decide what an answer brought: a client that was made stays made whatever the answer calls itself, and its
+/// credentials are kept. Whether the answer is taken is another matter: one that calls itself a page, that holds what no other
+/// program could hold (a NUL, a number of 400 digits), or that says a name twice, so that nobody can tell which of two tokens is
+/// the living one, is an error.
 @Suite(.timeLimit(.minutes(5))) struct FaultTests {
   private static let metadata: ClientMetadata = ["client_name": "Billing", "client_secret": "canary-declared"]
   private static let canaries = [
-    "canary-declared", "canary-token", "canary-gateway", "canary-made", "canary-rat", "canary-second",
+    "canary-declared", "canary-token", "canary-gateway", "canary-made", "canary-rat", "canary-second", "canary\u{7}",
   ]
 
   @Test(
@@ -54,6 +55,7 @@ import struct OpenIDCryptography.Secret
       switch fault.kept {
       case .nothing: #expect(all.isEmpty)
       case .client: #expect(all.map(\.clientID) == ["c1"] && all.first?.registrationAccessToken == nil)
+      case .otherClient: #expect(all.map(\.registrationAccessToken?.exposed) == ["canary-rat"])
       case .token(let token): #expect(all.map(\.registrationAccessToken?.exposed) == [token] && all.first?.clientID == "c1")
       }
       #expect(server.requests.count == 1)

@@ -160,6 +160,25 @@ import Testing
     }
   }
 
+  @Test func `a credential that is bound to another key is not handed on, and one that names its holder otherwise is`()
+    async throws
+  {
+    let key = SigningKey.generate(for: .es256)
+    let other = StubTransport(Self.priming("n"), Self.credential(for: SigningKey.generate(for: .es256).publicKey))
+    let error = await failure {
+      _ = try await OpenIDRegistrationClient(transport: other).createVerifiableCredential(
+        at: Self.endpoint, accessToken: Secret("token"), key: key)
+    }
+    #expect(error?.code == .mismatch("sub") && error?.effect == .done)
+    #expect(error?.description.contains("the credential is bound to another key") ?? false)
+
+    let text = JSONWebToken.signed(["sub": "alice"], by: Self.issuerKey)
+    let elsewhere = StubTransport(Self.priming("n"), .json(200, ["credential": .string(text)]))
+    let found = try await OpenIDRegistrationClient(transport: elsewhere).createVerifiableCredential(
+      at: Self.endpoint, accessToken: Secret("token"), key: key)
+    #expect(found.subject == "alice")
+  }
+
   struct Odd: Sendable {
     let answer: HTTPResponse
     let code: RegistrationError.Code

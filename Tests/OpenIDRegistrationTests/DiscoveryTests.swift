@@ -87,6 +87,12 @@ import Testing
       answer: .json(200, ["issuer": "https://auth.example.com/"]), code: .issuerMismatch,
       words: "the document names the issuer \"https://auth.example.com/\", and \"https://auth.example.com\" was asked"),
     Bad(answer: .json(200, ["token_endpoint": "x"]), code: .issuerMismatch, words: "the document names no issuer"),
+    Bad(
+      answer: .json(200, ["issuer": "https://auth.example.com"], ["content-type": "text/html"]), code: .invalidAnswer,
+      words: "it calls itself text/html"),
+    Bad(
+      answer: .json(200, ["issuer": "https://auth.example.com", "jwks_uri": "https://a\0.example.com"]), code: .invalidAnswer,
+      words: "jwks_uri has a NUL in it"),
     Bad(answer: .json(200, ["a list"]), code: .invalidAnswer, words: "it is an array, not an object"),
     Bad(answer: .json(500, ["error": "server_error"]), code: .serverError, words: "(500, server_error)"),
     Bad(answer: .json(429, [:], ["retry-after": "7"]), code: .tooManyRequests, words: "wait for 7 s"),
@@ -112,6 +118,7 @@ import Testing
 
   @Test(arguments: [
     "auth.example.com", "ftp://auth.example.com", "https://", "https://user:pw@auth.example.com", "https://a b",
+    "https://auth.example.com/?tenant=1", "https://auth.example.com/#a",
   ])
   func `an issuer that is no URL is refused before anything is sent`(_ issuer: String) async {
     let (client, transport) = client([:])

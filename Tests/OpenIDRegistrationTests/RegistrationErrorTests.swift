@@ -47,6 +47,34 @@ import Testing
       answer: .text(404, "<!DOCTYPE html><html><head><title>404\n Not  Found</title>"), code: .notFound,
       explanation: "404 Not Found",
       text: "(404): 404 Not Found."),
+    Answer(
+      answer: .text(502, "<HTML><HEAD><TITLE id=a>Bad &amp; &#103;one</TITLE>"), code: .serverError, effect: .unknown,
+      explanation: "Bad & gone", text: "the provider failed (502): Bad & gone."),
+    // The shape of Ory's API description for a generic error.
+    Answer(
+      answer: .json(
+        409,
+        [
+          "error": [
+            "code": 409, "status": "Conflict", "request": "d7ef54b1", "reason": "It is there.", "message": "Not twice",
+            "details": [["a": 1]],
+          ]
+        ]), code: .unexpectedStatus, error: "Not twice", explanation: "It is there.",
+      text: "(409, Not twice): It is there. The provider's logs know the request as d7ef54b1."),
+    Answer(
+      answer: .json(
+        400,
+        [
+          "error": "invalid_request", "error_description": "No.", "error_hint": "Say please.", "error_debug": "x.go:12",
+          "status_code": 400, "request_id": "r-9",
+        ]), code: .refused, error: "invalid_request", explanation: "No. Say please.",
+      text: "(400, invalid_request): No. Say please. The provider's logs know the request as r-9."),
+    Answer(
+      answer: .text(400, "{\"error\":\"no\",\"client_secret\":\"canary-half"), code: .refused,
+      text: "the provider refused it (400): JSON that cannot be read."),
+    Answer(
+      answer: .text(500, "\u{feff}{\"registration_access_token\":\"canary-bom\"}"), code: .serverError, effect: .unknown,
+      text: "the provider failed (500): JSON that cannot be read."),
     Answer(answer: .text(404, "<html><body>nothing"), code: .notFound, text: "(404): an HTML page."),
     Answer(
       answer: .text(405, "Method Not Allowed"), code: .notFound, explanation: "Method Not Allowed",
@@ -139,7 +167,7 @@ import Testing
     let answer = HTTPResponse.json(
       400,
       [
-        "error": "bad canary-rat", "error_description": "canary-secret and canary-header are wrong",
+        "error": "bad canary-rat", "error_description": "canary-secret and canary-header are wrong, canary-answer too",
         "registration_access_token": "canary-answer",
       ],
       ["x-token": "canary-answer"])
@@ -159,13 +187,50 @@ import Testing
       for canary in canaries { #expect(!text.contains(canary), "\(text)") }
     }
     #expect(error.endpoint == "https://a.example.com/r?client_id=7&key=…")
-    #expect(error.errorDescription == "(sensitive) and (sensitive) are wrong")
+    #expect(error.errorDescription == "(sensitive) and (sensitive) are wrong, (sensitive) too")
 
     let wrong = await failure {
       _ = try await client.getOidcDynamicClient(
         at: "https://canary-user:canary-query@a.example.com/r", authentication: .registrationAccessToken(Secret("canary-rat")))
     }
     for canary in canaries { #expect(!(wrong?.description.contains(canary) ?? true)) }
+  }
+
+  @Test(arguments: [
+    ClientAuthentication.registrationAccessToken(Secret("canary+token/ü")), .bearer(Secret("canary+token/ü")),
+    .clientSecretBasic(id: "app", secret: Secret("canary+secret/ü")),
+    .clientSecretPost(id: "app", secret: Secret("canary+secret/ü")),
+  ])
+  func `what a server quotes of a request holds no credential, in whatever form it was sent`(
+    _ authentication: ClientAuthentication
+  ) async {
+    let transport = StubTransport { request throws(HTTPTransportError) in
+      let said = "\(request.url) \(request.headers["Authorization"] ?? "")"
+      return .json(401, ["error": "no", "error_description": .string("Not with \(said).")], ["x-request-id": said])
+    }
+    let client = OpenIDRegistrationClient(transport: transport)
+    let error = await failure {
+      _ = try await client.getOidcDynamicClient(at: "https://a.example.com/r", authentication: authentication)
+    }
+    let request = transport.requests[0]
+    let sent = [
+      request.headers["Authorization"].map { String($0.drop { $0 != " " }.dropFirst()) },
+      request.url.split(separator: "secret=").dropFirst().first.map(String.init),
+    ].compactMap(\.self)
+    #expect(sent.count == 1)
+    for form in sent { #expect(!(error?.description.contains(form) ?? true), "\(String(describing: error))") }
+    #expect(!(error?.description.contains("canary") ?? true))
+    #expect(error?.errorDescription?.contains("(sensitive)") ?? false)
+  }
+
+  @Test func `a message that is cut leaves no half of a credential, nor does one credential that begins with another`() async {
+    let long = "canary-" + String(repeating: "0123456789", count: 20)
+    let answer = HTTPResponse.json(
+      400, ["error_description": .string(String(repeating: "x", count: 500) + " " + long + "-more")])
+    let client = OpenIDRegistrationClient(
+      transport: StubTransport(answer), headers: ["X-Short": String(long.prefix(20)), "X-Long": long + "-more"])
+    let error = await failure { _ = try await client.createOidcDynamicClient([:], at: "https://a.example.com/r") }
+    #expect(error?.errorDescription == String(repeating: "x", count: 500) + " (sensitive)")
   }
 
   @Test func `no value of this library prints a credential`() {

@@ -1,4 +1,5 @@
 import OpenIDRegistration
+import Synchronization
 import Testing
 
 /// What may be sent once more.
@@ -61,5 +62,50 @@ import Testing
     #expect(RetryPolicy(longestWait: .seconds(19)).pause(after: asked, attempt: 1) == nil)
     let network = await error(false) { _ throws(HTTPTransportError) in .text(429, "", ["x-ratelimit-reset": "9"]) }
     #expect(RetryPolicy().pause(after: network, attempt: 1, jitter: 0) == .seconds(9))
+  }
+
+  @Test func `a call is made again until it works, after the pauses of the policy`() async throws {
+    let transport = StubTransport(
+      .text(503, ""), .text(429, "", ["retry-after": "20"]), .json(201, ["client_id": "1"]))
+    let client = OpenIDRegistrationClient(transport: transport)
+    let pauses = Mutex<[Duration]>([])
+    let created = try await RetryPolicy(firstPause: .zero).repeating(
+      pausing: { pause in
+        pauses.withLock { $0.append(pause) }
+        return true
+      }
+    ) { () throws(RegistrationError) in try await client.createOidcDynamicClient([:], at: "https://a.example.com/r") }
+    #expect(created.clientID == "1" && transport.requests.count == 3)
+    #expect(pauses.withLock { $0 } == [.zero, .seconds(20)])
+  }
+
+  @Test(arguments: [HTTPResponse.text(500, ""), .text(400, "")])
+  func `a call that must not be made again is made once`(_ answer: HTTPResponse) async {
+    let transport = StubTransport(answer)
+    let client = OpenIDRegistrationClient(transport: transport)
+    let error = await failure {
+      _ = try await RetryPolicy().repeating { () throws(RegistrationError) in
+        try await client.createOidcDynamicClient([:], at: "https://a.example.com/r")
+      }
+    }
+    #expect(error?.status == answer.status && transport.requests.count == 1)
+  }
+
+  @Test func `a task that is cancelled stops waiting`() async {
+    let transport = StubTransport { _ throws(HTTPTransportError) in .text(503, "", ["retry-after": "100"]) }
+    let client = OpenIDRegistrationClient(transport: transport)
+    let task = Task {
+      await failure {
+        _ = try await RetryPolicy().repeating { () throws(RegistrationError) in
+          do throws(RegistrationError) {
+            return try await client.getOidcDynamicClient(at: "https://a.example.com/r", authentication: .bearer(Secret("t")))
+          } catch {
+            withUnsafeCurrentTask { $0?.cancel() }
+            throw error
+          }
+        }
+      }
+    }
+    #expect(await task.value?.code == .unavailable && transport.requests.count == 1)
   }
 }

@@ -88,6 +88,9 @@ import Testing
   @Test(arguments: [
     Odd(answer: .json(200, ["email": "a"]), code: .invalidAnswer, words: "it names no sub"),
     Odd(answer: .json(200, ["sub": 1]), code: .invalidAnswer, words: "it names no sub"),
+    Odd(
+      answer: .json(200, ["sub": "alice"], ["content-type": "text/html"]), code: .invalidAnswer,
+      words: "it calls itself text/html"),
     Odd(answer: .json(200, ["a"]), code: .invalidAnswer, words: "it is an array, not an object"),
     Odd(answer: .json(200, ["sub": "bob"]), code: .mismatch("sub"), words: "somebody else than the ID token"),
     Odd(answer: jwt("eyJ.a"), code: .signature(.unsupported), words: "it is encrypted"),

@@ -13,7 +13,7 @@ struct DiagnosticFormatTests {
   @Test func `a workflow command escapes what would end it`() {
     #expect(
       DiagnosticGitHub.line(mistake)
-        == "::error file=clients/a%2Cb%3Ac%25.yaml,line=3,col=5,endColumn=6,title=unknown-key::unknown key \"a, b: 100%25\"%0Afirst%0D%0Asecond\n"
+        == "::error file=clients/a%2Cb%3Ac%25.yaml,line=3,endLine=3,col=5,endColumn=6,title=unknown-key::unknown key \"a, b: 100%25\"%0Afirst%0D%0Asecond\n"
     )
     #expect(
       DiagnosticGitHub.line(Diagnostic(.warning, rule: "r", "m\n::stop-commands::x"))
@@ -49,16 +49,16 @@ struct DiagnosticFormatTests {
   @Test func `SARIF knows every rule, escapes paths, and tells what was let pass`() {
     let allowed = Diagnostic(.warning, rule: "redirect-uri-http", "m", at: SourcePlace(file: "/a b.yaml", line: 1, column: 1))
     let set = ManifestSet(
-      diagnostics: [mistake],
+      diagnostics: [mistake, Diagnostic(.error, rule: "missing", "m")],
       allowed: [
         AllowedFinding(diagnostic: allowed, reason: .comment(line: 1)),
         AllowedFinding(diagnostic: allowed, reason: .configuration),
       ])
-    let log = JSONValue.object(DiagnosticSARIF.log(set, version: "1.2.3"))
+    let log = JSONValue.object(DiagnosticSARIF.log(set, version: "1.2.3", elsewhere: "clients"))
     let run = log["runs"]?[0]
     let rules = run?["tool"]?["driver"]?["rules"]?.array ?? []
     let results = run?["results"]?.array ?? []
-    #expect(results.count == 3)
+    #expect(results.count == 4)
     for result in results {
       let index = result["ruleIndex"]?.integer ?? -1
       #expect(rules[index]["id"] == result["ruleId"])
@@ -66,7 +66,9 @@ struct DiagnosticFormatTests {
     let place = results[0]["locations"]?[0]?["physicalLocation"]
     #expect(place?["artifactLocation"]?["uri"] == "clients/a%2Cb%3Ac%25.yaml")
     #expect(place?["region"] == ["startLine": 3, "startColumn": 5, "endColumn": 6])
-    #expect(results.map { $0["suppressions"]?[0]?["kind"] } == [nil, "inSource", "external"])
-    #expect(results[1]["locations"]?[0]?["physicalLocation"]?["artifactLocation"]?["uri"] == "file:///a%20b.yaml")
+    #expect(results.map { $0["suppressions"]?[0]?["kind"] } == [nil, nil, "inSource", "external"])
+    // GitHub takes no log in which a result has no place.
+    #expect(results[1]["locations"]?[0]?["physicalLocation"]?["artifactLocation"]?["uri"] == "clients")
+    #expect(results[2]["locations"]?[0]?["physicalLocation"]?["artifactLocation"]?["uri"] == "file:///a%20b.yaml")
   }
 }

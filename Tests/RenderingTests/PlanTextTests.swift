@@ -158,7 +158,9 @@ enum Sample {
       digest: "d", seconds: 0.31)
     let expected = """
       Partly applied: 1 set, 1 in doubt, 3 unchanged in 0.3 s.  State: state/hydra.json (serial 13)
-        billing-web may exist at hydra without anyone holding its token; it is not created again by itself.
+        billing-web may exist at hydra without anyone holding its token. It is never created again by itself.
+        Look for it there. Once it is gone, or never was:
+          clientsync state rm billing-web --registry hydra --force    then apply creates it
 
       """
     #expect(ReportText().summary(report) == expected)

@@ -32,6 +32,18 @@ struct LimitTests {
     #expect(read(text).report.diagnostics.map(\.rule) == ["yaml-limit"])
   }
 
+  @Test(arguments: [
+    "[" + String(repeating: "a,", count: 1_001) + "]", String(repeating: "- a\n", count: 1_001),
+    (0...1_000).map { "k\($0): v\n" }.joined(),
+  ])
+  func `a list or mapping has an end`(_ text: String) {
+    var limits = YAMLLimits()
+    limits.children = 1_000
+    let (documents, report) = YAMLSource(file: "a.yaml", bytes: Array(text.utf8)).documents(limits: limits)
+    #expect(documents.isEmpty)
+    #expect(report.diagnostics.map(\.message) == ["more than 1000 values in one list or mapping"])
+  }
+
   @Test(arguments: ["[", "{a: ", "- ", "? "])
   func `nesting has an end`(_ opening: String) {
     let (shapes, report) = read(String(repeating: opening, count: 10_000))

@@ -10,6 +10,7 @@ struct MistakeTests {
     /// What is handed out nevertheless.
     var shapes: [String] = []
     var message: String?
+    var hint: String?
     var testDescription: String { name }
   }
 
@@ -42,16 +43,53 @@ struct MistakeTests {
     Case(name: "a list that is tagged as a mapping", text: "a: «yaml-tag»!!map [b]\n", shapes: ["{a: [b]}"]),
     Case(
       name: "a list that is not closed", text: "a: «yaml-syntax»[b\n", message: "this \"[\" is never closed"),
-    Case(name: "a list that is not closed before the next key", text: "a: [1, 2\nb«yaml-syntax»: c\n"),
+    Case(name: "a list that is not closed before the next key", text: "a: «yaml-syntax»[1, 2\nb: c\n"),
+    Case(
+      name: "elements without a comma", text: "a: [{b: c} «yaml-syntax»d]\n", message: "the \"[\" is not closed before this"),
     Case(
       name: "a mapping that is not closed", text: "a: «yaml-syntax»{b: c\n",
       message: "this \"{\" is never closed"),
     Case(
       name: "a quote that is not closed", text: "a: «yaml-syntax»\"b\n",
-      message: "the quoted text that begins in line 1 has no end"),
-    Case(name: "a quote over the document's end", text: "a: \"b\n«yaml-syntax»---\nc: d\n", shapes: ["{c: d}"]),
-    Case(name: "two colons", text: "a: b«yaml-syntax»: c\n", message: "a \":\" cannot stand here"),
-    Case(name: "indentation that fits nothing", text: "a:\n    b: c\n  «yaml-syntax»d: e\n"),
+      message: "the quoted text that begins here has no end"),
+    Case(name: "a quote over the document's end", text: "a: «yaml-syntax»\"b\n---\nc: d\n", shapes: ["{c: d}"]),
+    Case(
+      name: "two colons", text: "a: b«yaml-syntax»: c\n", message: "a \": \" cannot stand in a value without quotes",
+      hint: "Put the value in quotes: a: \"b: c\""),
+    Case(
+      name: "no blank behind a colon", text: "a:\n  b«yaml-syntax»:c\n  d: e\n",
+      message: "a blank is missing behind this \":\"",
+      hint: "Write it like b: c"),
+    Case(
+      name: "a line too far to the right", text: "a: b\n  «yaml-syntax»c: d\n",
+      message: "this line belongs to none of those above it: line 1 has its value already",
+      hint: "Indent both alike: line 1 has no blank before it, this one 2."),
+    Case(
+      name: "a key without a colon", text: "a: b\n«yaml-syntax»c d\ne: f\n", message: "a \":\" is missing in this line",
+      hint: "Write it like c: d"),
+    Case(
+      name: "a list behind its key", text: "a: «yaml-syntax»- b\n", message: "a list cannot begin here"),
+    Case(
+      name: "a star that is no alias", text: "a:\n  - «yaml-syntax»*.example.com\n",
+      message: "\"*\" begins an alias, and no name follows", hint: "Put the value in quotes: \"*.example.com\""),
+    Case(
+      name: "a merge conflict", text: "a: b\n«yaml-syntax»<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> other\n",
+      message: "a merge conflict is left in this file"),
+    Case(
+      name: "a no-break space that indents", text: "a:\n  b:\n«yaml-tab»\u{a0}\u{a0}\u{a0} c: d\n    e: f\n",
+      message: "a blank that is none (a no-break space, say) cannot indent YAML"),
+    Case(
+      name: "something behind a quoted value", text: "a: \"b\" «yaml-syntax»c\n",
+      message: "this does not belong behind the value"),
+    Case(
+      name: "indentation that fits nothing", text: "a:\n    b: c\n  «yaml-syntax»d: e\n",
+      hint: "Put 4 blanks before it, as before line 2, or 0, as before line 1; it has 2."),
+    Case(
+      name: "a first line that is indented", text: " a: b\n«yaml-syntax»c: d\n---\ne: f\n", shapes: ["{e: f}"],
+      hint: "Put 1 blank before it, as before line 1; it has 0."),
+    Case(
+      name: "a document that ends within brackets", text: "a: [b,\n«yaml-syntax»---\nc: d\n", shapes: ["{c: d}"],
+      message: "a document ends within brackets or braces"),
     Case(name: "a list item among keys", text: "a: b\n«yaml-syntax»- c\n"),
     Case(name: "a character that begins no value", text: "a: «yaml-syntax»@b\n", message: "\"@\" cannot begin a value"),
     Case(name: "an unknown escape", text: "a: \"«yaml-syntax»\\q\"\n"),
@@ -68,6 +106,8 @@ struct MistakeTests {
     #expect(MarkedText.marks(of: report.diagnostics) == marked.marks)
     #expect(shapes == example.shapes)
     if let message = example.message { #expect(report.diagnostics.first?.message == message) }
+    if let hint = example.hint { #expect(report.diagnostics.first?.hint == hint) }
+    #expect(report.diagnostics.allSatisfy { $0.hint != nil })
     #expect(report.diagnostics.allSatisfy { $0.severity == .error && $0.excerpt != nil })
   }
 

@@ -95,7 +95,7 @@ struct BashCompletion {
     case .choice(let words): "words=" + shellQuoted(words.joined(separator: " "))
     case .path: "files=-f"
     case .folder: "files=-d"
-    case .text, .integer, .duration, .pair: ":"
+    case .text, .integer, .duration, .pair, .namedSource: ":"
     }
   }
 }

@@ -66,7 +66,7 @@ struct FishCompletion {
     case .choice(let words): (isOption ? "-x " : "") + "-a \(quotedForFish(words.joined(separator: " ")))"
     case .path: isOption ? "-r -F" : "-F"
     case .folder: (isOption ? "-x " : "") + "-a '(__fish_complete_directories)'"
-    case .text, .integer, .duration, .pair: isOption ? "-x" : ""
+    case .text, .integer, .duration, .pair, .namedSource: isOption ? "-x" : ""
     }
   }
 

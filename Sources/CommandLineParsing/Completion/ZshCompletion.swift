@@ -79,7 +79,7 @@ struct ZshCompletion {
     case .choice(let words): "(\(words.joined(separator: " ")))"
     case .path: "_files"
     case .folder: "_files -/"
-    case .text, .integer, .duration, .pair: ""
+    case .text, .integer, .duration, .pair, .namedSource: ""
     }
   }
 

@@ -54,7 +54,7 @@ extension CommandLineParser {
           throw UsageError(
             .invalidValue, in: title, "\(argument.name) is empty.", hint: "Is a variable of your shell not set?")
         }
-        if let objection = argument.kind.objection(to: value) {
+        if let objection = argument.kind.objection(to: value, placeholder: argument.name) {
           throw UsageError(
             .invalidValue, in: title, "\(argument.name) is \(objection.wanted), not \(quoted(value)).", hint: objection.hint)
         }

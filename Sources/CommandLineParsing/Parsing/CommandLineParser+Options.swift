@@ -65,9 +65,10 @@ extension CommandLineParser {
           .missingValue, in: title, "\(spelling) was given an empty value.",
           hint: "Type \(spelling) \(placeholder); is a variable of your shell not set?")
       }
-      if let objection = kind.objection(to: value) {
+      if let objection = kind.objection(to: value, placeholder: placeholder) {
+        let given = kind.isQuotable ? ", not \(quoted(value))" : ""
         throw UsageError(
-          .invalidValue, in: title, "\(spelling) takes \(objection.wanted), not \(quoted(value)).", hint: objection.hint)
+          .invalidValue, in: title, "\(spelling) takes \(objection.wanted)\(given).", hint: objection.hint)
       }
       given.append(Given(option: option, value: value, spelling: spelling))
     }

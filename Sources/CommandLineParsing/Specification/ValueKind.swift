@@ -11,9 +11,16 @@ package enum ValueKind: Sendable, Hashable {
   case duration
   /// `KEY=VALUE`, where the key is not empty.
   case pair
+  /// The same, where the value says where a credential is. What is no such pair may be the credential, and is not repeated.
+  case namedSource
+
+  /// Whether messages may quote a value that does not fit.
+  var isQuotable: Bool { self != .namedSource }
 
   /// What is wrong with the value, as the end of the sentence `--name takes …`, and what might have been meant; `nil` where it fits.
-  func objection(to value: String) -> (wanted: String, hint: String?)? {
+  ///
+  /// - Parameter placeholder: what help pages call the value.
+  func objection(to value: String, placeholder: String) -> (wanted: String, hint: String?)? {
     switch self {
     case .text, .path, .folder:
       return nil
@@ -28,8 +35,8 @@ package enum ValueKind: Sendable, Hashable {
       guard Duration(commandLine: value) == nil else { return nil }
       let isBare = !value.isEmpty && value.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       return ("a time such as 30s, 5m or 1h30m", isBare ? "For \(value) seconds, write \(value)s." : nil)
-    case .pair:
-      guard let equals = value.firstIndex(of: "="), equals != value.startIndex else { return ("KEY=VALUE", nil) }
+    case .pair, .namedSource:
+      guard let equals = value.firstIndex(of: "="), equals != value.startIndex else { return (placeholder, nil) }
       return nil
     }
   }

@@ -43,13 +43,8 @@ struct ClientReference {
 
   /// What the command line brought that must not be shown.
   var secrets: [Secret] {
-    let token: Secret =
-      switch authentication {
-      case .registrationAccessToken(let secret), .bearer(let secret): secret
-      case .clientSecretBasic(_, let secret), .clientSecretPost(_, let secret): secret
-      }
     let kept = ["client_secret", "registration_access_token"].compactMap { members[$0]?.string }
-    return [token] + kept.map(Secret.init)
+    return authentication.secrets + kept.map(Secret.init)
   }
 
   /// Keeps what an answer brought: the old token may be dead by now. What the answer leaves out, the secret for one, stays.

@@ -67,7 +67,7 @@ struct ExchangeMask {
   }
 
   private func text(_ text: String, limit: Int = 600) -> String {
-    withoutSecrets(sanitised(text, limit: limit), secrets.map(\.exposed))
+    shown(text, without: secrets.map(\.exposed), limit: limit)
   }
 }
 

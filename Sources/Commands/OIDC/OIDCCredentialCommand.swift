@@ -17,8 +17,8 @@ enum OIDCCredentialCommand {
     case .success(let endpoint): found = endpoint
     case .failure(let error): return exchange.tell(error)
     }
-    var request = CredentialRequest()
-    if !command.texts("type").isEmpty { request.types = command.texts("type") }
+    let types = command.texts("type")
+    let request = types.isEmpty ? CredentialRequest() : CredentialRequest(types: types)
     return await exchange.run { () async throws(RegistrationError) in
       let issued = try await exchange.client.createVerifiableCredential(
         request, at: found.url, accessToken: token, key: key, audience: found.issuer, keys: found.keys)

@@ -1,3 +1,4 @@
+import Applying
 import CommandLineParsing
 import OpenIDJSON
 import OpenIDRegistration
@@ -23,7 +24,7 @@ struct OIDCExchange {
       all.append(value)
       headers.append(name, value.exposed)
     }
-    var transport: any HTTPTransport = CurlTransport(Self.configuration(command))
+    var transport: any HTTPTransport = context.transport(CurlTransport(try Self.configuration(command)))
     if command.has("verbose") {
       let mask = ExchangeMask(secrets: all, credentialFields: Set(command.pairs("header").map { $0.key.lowercased() }))
       transport = ToldTransport(base: transport, mask: mask, tell: context.printError)
@@ -41,7 +42,10 @@ struct OIDCExchange {
     }
   }
 
-  private static func configuration(_ command: ParsedCommand) -> CurlTransport.Configuration {
+  private static func configuration(_ command: ParsedCommand) throws(CommandFailure) -> CurlTransport.Configuration {
+    for name in ["timeout", "connect-timeout"] where command.duration(name).map({ $0 <= .zero }) ?? false {
+      throw CommandFailure(.usage, "--\(name) takes a time that is longer than none, such as 30s.")
+    }
     var configuration = CurlTransport.Configuration()
     if let time = command.duration("timeout") { configuration.timeout = time }
     if let time = command.duration("connect-timeout") { configuration.connectTimeout = time }
@@ -55,12 +59,33 @@ struct OIDCExchange {
   }
 
   /// Runs the operation and prints what it returns; `nil` prints nothing.
-  func run(_ operation: () async throws(RegistrationError) -> JSONObject?) async -> ExitCode {
-    do throws(RegistrationError) {
-      if let result = try await operation() { context.print(result.text(.pretty) + "\n") }
+  func run(_ operation: @escaping @Sendable () async throws(RegistrationError) -> JSONObject?) async -> ExitCode {
+    switch await interruptible(operation) {
+    case .success(let result):
+      if let result { context.print(result.text(.pretty) + "\n") }
       return .done
-    } catch {
-      return tell(error)
+    case .failure(let error): return tell(error)
+    }
+  }
+
+  /// Runs the work, and cancels it at the first Ctrl-C: a read ends then, and what changes something may still wait a moment for
+  /// its answer.
+  private func interruptible<Value: Sendable>(
+    _ work: @escaping @Sendable () async throws(RegistrationError) -> Value
+  ) async -> Result<Value, RegistrationError> {
+    let stop = context.stop
+    let task = Task { () async -> Result<Value, RegistrationError> in
+      do throws(RegistrationError) { return .success(try await work()) } catch { return .failure(error) }
+    }
+    let watch = Task {
+      while await stop.sleep(for: .seconds(3600)) {}
+      if stop.isRequested { task.cancel() }
+    }
+    defer { watch.cancel() }
+    return await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
     }
   }
 
@@ -97,6 +122,13 @@ struct OIDCExchange {
     var keys: ProviderKeys?
   }
 
+  private func discovered(_ issuer: String) async -> Result<ProviderMetadata, RegistrationError> {
+    let client = client
+    return await interruptible { () async throws(RegistrationError) in
+      try await client.discoverOidcConfiguration(issuer: issuer)
+    }
+  }
+
   /// Where the provider says that the endpoint is, or what `--endpoint` names instead.
   func endpoint(
     _ name: String, of member: (ProviderMetadata) -> String?
@@ -110,8 +142,9 @@ struct OIDCExchange {
       return .success(Endpoint(url: named, keys: keys.map { ProviderKeys(jwksURI: $0, client: client) }))
     }
     let provider: ProviderMetadata
-    do throws(RegistrationError) { provider = try await client.discoverOidcConfiguration(issuer: issuer) } catch {
-      return .failure(error)
+    switch await discovered(issuer) {
+    case .success(let found): provider = found
+    case .failure(let error): return .failure(error)
     }
     guard let url = named ?? member(provider) else {
       throw CommandFailure(.failed, "\(issuer) names no \(name) in its discovery document. Name it with --endpoint URL.")

@@ -7,12 +7,12 @@ enum OIDCGetCommand {
     let reference = try ClientReference(command, context)
     let exchange = try OIDCExchange(command, context, secrets: reference.secrets)
     return await exchange.run { () async throws(RegistrationError) in
-      // A read hands out a new token at some providers, and ends the old one.
-      let read = try await exchange.client.getOidcDynamicClient(
-        at: reference.uri, authentication: reference.authentication
-      ) { answer in
+      // A read hands out a new token at some providers, and ends the old one: where there is a file to keep it in, it is waited for.
+      let keep: OpenIDRegistrationClient.Persist = { answer in
         if answer.registrationAccessToken != nil { try reference.keep(answer) }
       }
+      let read = try await exchange.client.getOidcDynamicClient(
+        at: reference.uri, authentication: reference.authentication, persist: reference.file == nil ? nil : keep)
       return read.jsonWithCredentials
     }
   }

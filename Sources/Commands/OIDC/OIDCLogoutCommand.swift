@@ -8,7 +8,8 @@ enum OIDCLogoutCommand {
     let request = LogoutRequest(
       idTokenHint: try command.secret("id-token-hint", context),
       postLogoutRedirectURI: command.text("post-logout-redirect-uri"),
-      state: command.text("state"), clientID: command.text("client-id"))
+      state: command.text("state"), clientID: command.text("client-id"), logoutHint: command.text("logout-hint"),
+      uiLocales: command.texts("ui-locale"))
     let cookies = try command.secret("cookie", context)
     let exchange = try OIDCExchange(command, context, secrets: [request.idTokenHint, cookies])
     let found: OIDCExchange.Endpoint

@@ -20,11 +20,15 @@ extension ClientsyncCommand {
       Example("clientsync oidc get --client app.json | jq .scope", "Reads it back."),
     ])
 
+  private static let sources =
+    "SOURCE says where a credential is, for none is typed: env:NAME, file:PATH, or - for standard input."
+
   private static let connection = OptionGroup(
     "Connection",
     [
       OptionSpecification.value(
-        "header", "NAME=SOURCE", .pair, help: "A header field for a gateway, whose value is a credential.", isRepeatable: true),
+        "header", "NAME=SOURCE", .namedSource, help: "A header field for a gateway, whose value is a credential.",
+        isRepeatable: true),
       OptionSpecification.value("timeout", "DURATION", .duration, help: "For a whole call.", defaultText: "30s"),
       OptionSpecification.value("connect-timeout", "DURATION", .duration, help: "For connecting.", defaultText: "10s"),
       OptionSpecification.value("ca-file", "FILE", .path, help: "Certificates to trust, in PEM, instead of the system's."),
@@ -59,11 +63,11 @@ extension ClientsyncCommand {
         "auth", "METHOD", .choice(["registration_access_token", "client_secret_basic", "client_secret_post", "bearer"]),
         help: "What shows that the call may be made.", defaultText: "registration_access_token"),
       OptionSpecification.value(
-        "client-id", "ID", help: "The client's id, for --auth client_secret_basic and client_secret_post."),
+        "client-id", "ID", help: "The client's id, where --client does not name it."),
     ])
 
   private static let register = CommandSpecification(
-    "register", abstract: "Creates a client (RFC 7591, section 3.1).",
+    "register", abstract: "Creates a client (RFC 7591, section 3.1).", discussion: [sources],
     options: [
       OptionGroup(
         "Client",
@@ -88,21 +92,31 @@ extension ClientsyncCommand {
     ])
 
   private static let get = CommandSpecification(
-    "get", abstract: "Reads a client (RFC 7592, section 2.1).", options: [reference, connection])
+    "get", abstract: "Reads a client (RFC 7592, section 2.1).", discussion: [sources], options: [reference, connection])
 
   private static let set = CommandSpecification(
     "set", abstract: "Replaces a client's metadata (RFC 7592, section 2.2).",
     discussion: [
-      "Members that are left out go back to the provider's defaults. Many providers answer with a new token and end the old one: with --client it is kept in that file before anything is printed."
+      "Members that are left out go back to the provider's defaults. Many providers answer with a new token and end the old one: with --client it is kept in that file before anything is printed.",
+      "What only the provider writes (registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at) is not sent back, and client_id is, from the file of --client or from --client-id.",
+      sources,
     ],
-    options: [reference, OptionGroup("Metadata", [metadata]), connection], arguments: [file])
+    options: [reference, OptionGroup("Metadata", [metadata]), connection], arguments: [file],
+    examples: [
+      Example(
+        "clientsync oidc get --client app.json | jq '.client_name = \"Two\"' | clientsync oidc set --client app.json -",
+        "Changes one member and leaves the others as they are.")
+    ])
 
   private static let delete = CommandSpecification(
-    "delete", abstract: "Deletes a client (RFC 7592, section 2.3).", options: [reference, connection])
+    "delete", abstract: "Deletes a client (RFC 7592, section 2.3).", discussion: [sources], options: [reference, connection])
 
   private static let discover = CommandSpecification(
     "discover", abstract: "Prints what a provider says about itself (OpenID Connect Discovery 1.0; RFC 8414).",
-    options: [connection], arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.")])
+    options: [connection], arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.")],
+    examples: [
+      Example("clientsync oidc discover https://auth.example.com/ | jq -r .token_endpoint", "Prints one endpoint.")
+    ])
 
   private static func provider(_ endpoint: String) -> OptionGroup {
     OptionGroup(
@@ -117,7 +131,7 @@ extension ClientsyncCommand {
 
   private static let userinfo = CommandSpecification(
     "userinfo", abstract: "Prints the claims of whoever signed in (OpenID Connect Core 1.0, section 5.3).",
-    discussion: ["A signed answer is checked against the provider's keys first."],
+    discussion: ["A signed answer is checked against the provider's keys first.", sources],
     options: [
       OptionGroup(
         "Person",
@@ -133,6 +147,7 @@ extension ClientsyncCommand {
 
   private static let credential = CommandSpecification(
     "credential", abstract: "Gets a verifiable credential about whoever signed in, bound to a key.",
+    discussion: ["Hydra gives one for an access token with the scopes openid and userinfo_credential_draft_00.", sources],
     options: [
       OptionGroup(
         "Credential",
@@ -152,7 +167,8 @@ extension ClientsyncCommand {
   private static let logout = CommandSpecification(
     "logout", abstract: "Asks the provider to end a session (RP-Initiated Logout 1.0).",
     discussion: [
-      "A session lives in a browser's cookies. Without them the provider ends what the hint alone can end; --print-url prints what to open in the browser instead. The URL of the hint is a credential as the hint is."
+      "A session lives in a browser's cookies. Without them the provider ends what the hint alone can end; --print-url prints what to open in the browser instead. The URL of the hint is a credential as the hint is.",
+      sources,
     ],
     options: [
       OptionGroup(
@@ -163,6 +179,9 @@ extension ClientsyncCommand {
             "post-logout-redirect-uri", "URI", help: "Where the browser goes then, as the client registered it."),
           OptionSpecification.value("state", "TEXT", help: "Comes back with that redirect."),
           OptionSpecification.value("client-id", "ID", help: "The client, where no hint names it."),
+          OptionSpecification.value("logout-hint", "TEXT", help: "Who signs out, where no hint says it."),
+          OptionSpecification.value(
+            "ui-locale", "TAG", help: "A language that the provider's page may have, the preferred first.", isRepeatable: true),
           OptionSpecification.value("cookie", "SOURCE", help: "The browser's cookies at the provider."),
           OptionSpecification.flag("print-url", help: "Prints the URL and does not go there."),
         ]),

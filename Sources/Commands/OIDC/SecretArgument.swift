@@ -1,5 +1,4 @@
 import CommandLineParsing
-import FoundationEssentials
 import OpenIDRegistration
 
 /// Where a credential comes from that a command line asks for: `env:NAME`, `file:PATH`, or `-` for standard input.
@@ -16,7 +15,7 @@ struct SecretArgument {
   func secret(_ context: Context) throws(CommandFailure) -> Secret {
     let text: String
     if readsStandardInput {
-      text = String(decoding: try StandardInput.read(context, for: "--\(option)"), as: UTF8.self)
+      text = String(decoding: try InputFile.standardInput(context, for: "--\(option)"), as: UTF8.self)
     } else if source.hasPrefix("env:") {
       let name = String(source.dropFirst(4))
       guard let value = context.environment[name] else {
@@ -24,11 +23,8 @@ struct SecretArgument {
       }
       text = value
     } else if source.hasPrefix("file:") {
-      let path = String(source.dropFirst(5))
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw CommandFailure(.failed, "--\(option): the file \(path) cannot be read.")
-      }
-      text = String(decoding: data, as: UTF8.self)
+      let bytes = try InputFile.read(String(source.dropFirst(5)), for: "--\(option): ")
+      text = String(decoding: bytes, as: UTF8.self)
     } else {
       // What was given may be the credential, so it is not repeated.
       throw CommandFailure(

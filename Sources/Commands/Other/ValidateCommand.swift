@@ -12,13 +12,19 @@ enum ValidateCommand {
     let options = RunOptions(manifestsOf: command, context)
     let loaded = ManifestLoader.load(options.paths, standardInput: context.standardInput)
     var manifests = Workspace.manifests(loaded, options, context)
+    let isValid = manifests.failure == nil
+    var review = DestinationReview(loaded.sources) { GitIgnoring.isIgnored($0, in: $1, context) }
+    review.review(options.registries, in: &manifests)
     if command.has("online"), manifests.failure == nil {
       await compareOnline(&manifests, loaded, options, context)
     }
-    context.print(DiagnosticOutput.formatted(manifests, options))
+    context.print(DiagnosticOutput.formatted(manifests, as: command.choice("format") ?? .text, options))
     switch manifests.failure {
     case .unreadable: return .failed
-    case .invalid: return .invalidManifests
+    case .invalid:
+      // A manifest that says where to write in clear is no mistake in the format: it is refused, as an apply would refuse it.
+      let others = manifests.diagnostics.filter { $0.rule != ManifestRule.plaintextDestination.rawValue }
+      return isValid && !others.hasErrors ? .refused : .invalidManifests
     case nil: return .done
     }
   }

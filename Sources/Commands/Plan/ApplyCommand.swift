@@ -1,9 +1,7 @@
 import Applying
 import CommandLineParsing
 import Manifests
-import OpenIDJSON
 import Planning
-import Rendering
 import State
 
 /// `clientsync apply`: plans, asks, applies.
@@ -11,13 +9,16 @@ struct ApplyCommand {
   let options: RunOptions
   let context: Context
   let command: ParsedCommand
+  let output: PlanOutput
 
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
     let options = RunOptions(command, context)
+    let output = PlanOutput(options, context)
     do throws(CommandFailure) {
-      return try await ApplyCommand(options: options, context: context, command: command).run()
+      return try await ApplyCommand(options: options, context: context, command: command, output: output).run()
     } catch {
-      return PlanCommand.reported(error, options, context)
+      output.printFailure(error)
+      return error.code
     }
   }
 
@@ -30,9 +31,8 @@ struct ApplyCommand {
     let workspace = try Workspace(options, context)
     let (plan, runs) = try await workspace.plan(forWriting: true)
     defer { runs.values.forEach { $0.close() } }
-    DiagnosticOutput.printWarnings(plan.diagnostics, options, context)
-    let isText = options.format == "text"
-    if isText { context.print(PlanText(style: options.style).text(plan)) }
+    output.printWarnings(plan)
+    output.printIntention(plan)
     if let expected = command.text("expect"), !plan.digest.hasPrefix(expected.lowercased()) || expected.count < 12 {
       throw CommandFailure(
         .stale,
@@ -46,12 +46,13 @@ struct ApplyCommand {
     let isRefused = plan.registries.contains(where: \.isBindingRefused)
     try checkSafety(work, runs)
     if work.contains(where: { $0.hasChanges || !$0.bindingDifferences.isEmpty }), !isApproved { try askFor(plan, work) }
+    let ended = output.progress(of: work.flatMap(\.changes))
     let start = ContinuousClock.now
     var reports: [RegistryReport] = []
     for registry in plan.registries {
       guard let run = runs[registry.registry] else { continue }
       if work.contains(where: { $0.registry == registry.registry }) {
-        reports.append(await apply(registry, run, digest: plan.digest))
+        reports.append(await apply(registry, run, digest: plan.digest, ended))
       } else {
         reports.append(
           RegistryReport(
@@ -61,13 +62,7 @@ struct ApplyCommand {
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let report = ApplyReport(registries: reports, digest: plan.digest, seconds: seconds)
-    if isText {
-      if !plan.isEmpty || reports.contains(where: { $0.wroteState || $0.failure != nil }) {
-        context.print(ReportText(style: options.style).summary(report))
-      }
-    } else {
-      context.print(ReportJSON.object(report, plan: plan).text(.pretty) + "\n")
-    }
+    output.printReport(report, of: plan)
     return exitCode(report, isRefused: isRefused)
   }
 
@@ -103,7 +98,9 @@ struct ApplyCommand {
     guard answer == "yes" else { throw CommandFailure(.failed, "Nothing was changed.") }
   }
 
-  private func apply(_ plan: RegistryPlan, _ run: RegistryRun, digest: String) async -> RegistryReport {
+  private func apply(
+    _ plan: RegistryPlan, _ run: RegistryRun, digest: String, _ ended: (Outcome) -> Void
+  ) async -> RegistryReport {
     var report = RegistryReport(
       registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
     do throws(CommandFailure) {
@@ -123,10 +120,8 @@ struct ApplyCommand {
           do throws(StateError) { try await writing.setBinding(run.binding) } catch { throw CommandFailure(error) }
         }
         let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
-        let names = ReportText(style: options.style, names: plan.changes.map(\.client))
-        report.outcomes = await applier.apply(plan, declared: declarations(run.clients)) { outcome in
-          if options.format == "text" { context.print(names.line(outcome) + "\n") }
-        }
+        report.outcomes = await applier.apply(plan, declared: declarations(run.clients), ended: ended)
+        report.sweptOrphans = await applier.sweep()
       } else {
         report.failure = "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again."
         report.failureCode = ExitCode.stale.rawValue
@@ -161,9 +156,10 @@ struct ApplyCommand {
   }
 
   private func exitCode(_ report: ApplyReport, isRefused: Bool) -> ExitCode {
+    if report.foundNobody { return .failed }
     var codes: [ExitCode] = [.done]
     if report.inDoubt > 0 { codes.append(.inDoubt) }
-    if report.failed > 0 { codes.append(.partlyApplied) }
+    if report.failed + report.notAttempted > 0 { codes.append(.partlyApplied) }
     if report.refused > 0 || isRefused { codes.append(.refused) }
     for registry in report.registries {
       if registry.sparedByEmptySet > 0 { codes.append(.refused) }

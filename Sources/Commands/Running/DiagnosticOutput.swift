@@ -3,23 +3,30 @@ import Manifests
 import OpenIDJSON
 import Rendering
 
+/// How diagnostics can be printed.
+enum DiagnosticFormat: String, CaseIterable, Sendable {
+  case text, json, github, gitlab, sarif
+}
+
 /// Diagnostics as they are printed, and the line that counts them.
 enum DiagnosticOutput {
   /// As `validate --format` wants them.
-  static func formatted(_ manifests: ManifestSet, _ options: RunOptions) -> String {
-    switch options.format {
-    case "json": json(manifests).text(.pretty) + "\n"
-    case "github": manifests.diagnostics.map(DiagnosticGitHub.line).joined() + summary(manifests) + "\n"
-    case "gitlab":
+  static func formatted(_ manifests: ManifestSet, as format: DiagnosticFormat, _ options: RunOptions) -> String {
+    switch format {
+    case .text: text(manifests, style: options.style)
+    case .json: json(manifests).text(.pretty) + "\n"
+    case .github: manifests.diagnostics.map(DiagnosticGitHub.line).joined() + summary(manifests) + "\n"
+    case .gitlab:
       DiagnosticGitLab.report(manifests.diagnostics, elsewhere: options.paths.first ?? ".").text(.pretty) + "\n"
-    case "sarif": DiagnosticSARIF.log(manifests, version: ClientsyncCommand.version).text(.pretty) + "\n"
-    default: text(manifests)
+    case .sarif:
+      DiagnosticSARIF.log(manifests, version: ClientsyncCommand.version, elsewhere: options.paths.first ?? ".").text(.pretty)
+        + "\n"
     }
   }
 
   /// All of them, then the counts.
-  static func text(_ manifests: ManifestSet) -> String {
-    let blocks = manifests.diagnostics.map { $0.text() }
+  static func text(_ manifests: ManifestSet, style: TextStyle = TextStyle()) -> String {
+    let blocks = manifests.diagnostics.map { DiagnosticText.block($0, style: style) }
     return blocks.joined(separator: "\n") + (blocks.isEmpty ? "" : "\n") + summary(manifests) + "\n"
   }
 
@@ -31,12 +38,14 @@ enum DiagnosticOutput {
     if errors > 0 { parts.append(counted(errors, "error")) }
     if warnings > 0 { parts.append(counted(warnings, "warning")) }
     let concerned = Set(manifests.diagnostics.compactMap(\.place?.file)).count
-    let files = counted(manifests.files, "file")
+    // What could not be read, and the configuration, are files as well.
+    let files = counted(max(manifests.files, concerned), "file")
     let scope =
       counted(manifests.clients.count, "client") + " in " + counted(manifests.registries.count, "registry", "registries")
     let line =
       parts.isEmpty
-      ? "\(scope), \(files): valid" : "\(parts.joined(separator: ", ")) in \(grouped(concerned)) of \(files); \(scope)"
+      ? "\(scope), \(files): valid"
+      : "\(parts.joined(separator: ", "))\(concerned > 0 ? " in \(grouped(concerned)) of \(files)" : ""); \(scope)"
     return ([line] + notes(manifests)).joined(separator: "\n")
   }
 
@@ -60,11 +69,6 @@ enum DiagnosticOutput {
 
   private static func shortened(_ words: [String]) -> String {
     words.count <= 5 ? words.joined(separator: ", ") : words[..<4].joined(separator: ", ") + " and \(words.count - 4) more"
-  }
-
-  static func printWarnings(_ diagnostics: [Diagnostic], _ options: RunOptions, _ context: Context) {
-    guard options.format == "text" else { return }
-    for diagnostic in diagnostics { context.printError(diagnostic.text() + "\n") }
   }
 
   static func json(_ manifests: ManifestSet) -> JSONObject {

@@ -92,21 +92,19 @@ final class RegistryRun {
   /// The profile to compare by while nothing was asked of the provider.
   var offlineProfile: Profile { registry.embedded ? .hydra : Profile.named(registry.profile) ?? .rfc7591 }
 
+  /// Finds out where a registry without a state is and what it is like, before anything is trusted to it: no credential is read or
+  /// sent, for whoever wrote the manifest may have aimed it at a server of their own.
+  func discover() async throws(CommandFailure) -> RegistryEndpoints {
+    var fields = HTTPFields()
+    for header in registry.headers { if case .text(let text) = header.value { fields.append(header.name, text) } }
+    return try await endpoints(OpenIDRegistrationClient(transport: try transport(), headers: fields))
+  }
+
   /// Connects: starts the embedded provider, or finds the endpoints by discovery.
   ///
   /// - Parameter writes: whether creates may follow, so that the initial access token is needed.
   func connect(forWriting writes: Bool) async throws(CommandFailure) -> RegistrySession {
-    var configuration = CurlTransport.Configuration(registry)
-    configuration.certificateFile = registry.tls.certificateFile
-    configuration.keyFile = registry.tls.keyFile
-    if registry.embedded {
-      let provider = try startProvider()
-      let host = EmbeddedData.host(of: registry.name)
-      configuration.connectTo = ["\(host):80:127.0.0.1:\(provider.publicPort)"]
-    }
-    var transport = context.transport(CurlTransport(configuration))
-    if let rate = registry.http.requestsPerSecond { transport = PacedTransport(transport, requestsPerSecond: rate) }
-    let client = OpenIDRegistrationClient(transport: transport, headers: try headers())
+    let client = OpenIDRegistrationClient(transport: try transport(), headers: try headers())
     let endpoints = try await endpoints(client)
     var token: Secret?
     if writes, let source = registry.initialAccessToken { token = try credentials.secret(source) }
@@ -116,6 +114,19 @@ final class RegistryRun {
       stop: context.stop)
     self.session = session
     return session
+  }
+
+  private func transport() throws(CommandFailure) -> any HTTPTransport {
+    var configuration = CurlTransport.Configuration(registry)
+    configuration.certificateFile = registry.tls.certificateFile
+    configuration.keyFile = registry.tls.keyFile
+    if registry.embedded {
+      let provider = try startProvider()
+      let host = EmbeddedData.host(of: registry.name)
+      configuration.connectTo = ["\(host):80:127.0.0.1:\(provider.publicPort)"]
+    }
+    let transport = context.transport(CurlTransport(configuration))
+    return registry.http.requestsPerSecond.map { PacedTransport(transport, requestsPerSecond: $0) } ?? transport
   }
 
   private func startProvider() throws(CommandFailure) -> EmbeddedProvider {

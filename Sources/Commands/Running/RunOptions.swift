@@ -15,7 +15,7 @@ struct RunOptions: Sendable {
   var selectors: [(key: String, value: String)] = []
   var parallelism: Int?
   var refresh: RefreshMode?
-  var format: String
+  var format = PlanFormat.text
   var allowsExec = false
   var allowsEmpty = false
   var acceptsRegistryChange = false
@@ -33,7 +33,6 @@ struct RunOptions: Sendable {
     self.stateFolder = stateFolder
     registries = []
     originFolder = ""
-    format = "text"
     quiet = false
     style = TextStyle(usesColour: false)
   }
@@ -43,7 +42,6 @@ struct RunOptions: Sendable {
     (paths, configuration) = RunOptions.manifests(command, context)
     registries = command.texts("registry")
     originFolder = command.text("kustomization") ?? ""
-    format = command.text("format") ?? "text"
     quiet = command.has("quiet")
     let wantsColour = !command.has("no-color") && (context.environment["NO_COLOR"] ?? "").isEmpty
     style = TextStyle(usesColour: wantsColour && context.outputIsTerminal)
@@ -61,6 +59,7 @@ struct RunOptions: Sendable {
   /// What plan, apply and drift have besides.
   init(_ command: ParsedCommand, _ context: Context) {
     self.init(manifestsOf: command, context)
+    format = command.choice("format") ?? .text
     stateFolder = command.text("state") ?? configuration.state ?? stateFolder
     targets = command.texts("target")
     selectors = command.pairs("selector")

@@ -23,7 +23,7 @@ struct Workspace {
     context.credentialVariables = Set(manifests.registries.flatMap(\.credentialVariables))
     self.context = context
     if let failure = manifests.failure { throw CommandFailure(manifests, failure) }
-    if options.format == "text" {
+    if options.format == .text {
       for note in DiagnosticOutput.notes(manifests) { context.printError("note: \(note)\n") }
     }
     let known = Set(manifests.registries.map(\.name))
@@ -32,6 +32,10 @@ struct Workspace {
       throw CommandFailure(.usage, "there is no registry \"\(name)\" in the manifests.\(hint)")
     }
     registries = manifests.registries.filter { options.registries.isEmpty || options.registries.contains($0.name) }
+    let refused = manifests.unsupported.filter { unsupported in
+      unsupported.client.map { options.selects($0, unsupported.labels) } ?? true
+    }
+    if !refused.isEmpty { throw CommandFailure(manifests, refusing: refused) }
   }
 
   static func manifests(_ options: RunOptions, _ context: Context) -> ManifestSet {
@@ -114,8 +118,12 @@ struct Workspace {
     if !differences.isEmpty, !options.acceptsRegistryChange {
       mode = .none
       live = LiveView(mode: .none)
+    } else if mode != .none, known.isEmpty, !run.registry.embedded {
+      let endpoints = try await asking(run) { () throws(CommandFailure) in try await run.discover() }
+      profile = endpoints.profile
+      isGuessed = endpoints.profileIsGuessed
     } else if mode != .none, !known.isEmpty {
-      let session = try await run.connect(forWriting: writes)
+      let session = try await asking(run) { () throws(CommandFailure) in try await run.connect(forWriting: writes) }
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
       differences = run.opened.state?.binding.differences(from: run.binding) ?? []
@@ -136,6 +144,18 @@ struct Workspace {
     plan.otherRecipients = try run.otherRecipients()
     plan.isStateVerified = run.opened.state == nil || run.opened.isVerified
     return plan
+  }
+
+  /// What asks the provider, with the way to a plan without it where it cannot be had.
+  private func asking<Answer>(
+    _ run: RegistryRun, _ work: () async throws(CommandFailure) -> Answer
+  ) async throws(CommandFailure) -> Answer {
+    do { return try await work() } catch { throw error.code == .failed ? noPlan(error, run) : error }
+  }
+
+  private func noPlan(_ failure: CommandFailure, _ run: RegistryRun) -> CommandFailure {
+    let against = run.opened.state == nil ? "without asking the provider" : "against the last known answers"
+    return CommandFailure(.failed, "\(failure.message)\nNo plan was made. To plan \(against): --no-refresh")
   }
 
   private func read(
@@ -171,10 +191,7 @@ struct Workspace {
     case .failure(let error):
       switch error {
       case .registration(let failure):
-        throw CommandFailure(
-          .failed,
-          "\(run.registry.name)  \(run.url)  \(failure.explanation)\nNo plan was made. To plan against the last known answers: --no-refresh"
-        )
+        throw noPlan(CommandFailure(.failed, "\(run.registry.name)  \(run.url)  \(failure.explanation)"), run)
       case .state(let failure): throw CommandFailure(failure)
       case .interrupted: throw CommandFailure(.failed, "interrupted: no plan was made.")
       }

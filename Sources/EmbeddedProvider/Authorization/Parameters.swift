@@ -69,8 +69,11 @@ extension ServerRequest {
 
   /// The token of the Authorization field, or else of the parameter `access_token` (RFC 6750, section 2).
   var bearerToken: String {
-    let parts = (authorization ?? "").split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
+    if let authorization, let blank = authorization.utf8.firstIndex(of: UInt8(ascii: " ")),
+      authorization.utf8[..<blank].lazy.map({ $0 | 0x20 }).elementsEqual("bearer".utf8)
+    {
+      return String(authorization[authorization.utf8.index(after: blank)...])
+    }
     if method == "POST", hasForm, let token = (try? Parameters(form: self))?["access_token"] { return token }
     return GoQuery(parsing: query)["access_token"]
   }

@@ -1,15 +1,18 @@
 import OpenIDJSON
 
-/// Why the body of `PUT /faults` is no plan.
-struct FaultPlanError: Error, Equatable {
-  let message: String
+/// Why something is no plan of faults.
+public struct FaultPlanError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// A sentence that says what is wrong and where: `faults[2]: "when" is before or after.`
+  public let message: String
 
   init(_ message: String) { self.message = message }
+
+  public var description: String { message }
 }
 
 extension Fault {
-  /// Reads a plan, as the comment of ``Fault`` has it.
-  static func plan(parsing body: [UInt8]) throws(FaultPlanError) -> [Fault] {
+  /// Reads a plan: JSON, as the comment of ``Fault`` has it.
+  public static func plan(parsing body: [UInt8]) throws(FaultPlanError) -> [Fault] {
     let value: JSONValue
     do throws(JSONParsingError) {
       value = try JSONValue(parsing: body)

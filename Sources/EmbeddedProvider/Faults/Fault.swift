@@ -7,8 +7,8 @@
 /// Fault(.get, times: 3, .before, .answer(status: 429, headers: ["retry-after": "1"]))
 /// ```
 ///
-/// As JSON, in the body of `PUT /faults` on the admin port (where the provider was started with `allowsFaults`), a plan is
-/// `{"faults": […]}`, each of them an object with
+/// As JSON, in the body of `PUT /faults` on the admin port (where the provider was started with `allowsFaults`) and for
+/// ``plan(parsing:)``, a plan is `{"faults": […]}`, each of them an object with
 ///
 /// | member | meaning |
 /// | --- | --- |

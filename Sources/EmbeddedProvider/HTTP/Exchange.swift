@@ -3,8 +3,8 @@ import Synchronization
 
 /// One request from its first line to the end of its answer.
 ///
-/// The server's thread fills it. Once the request is whole, the answer may come from any thread; until it does, the connection is
-/// suspended, and the server's thread serves others.
+/// The thread that has the connection fills it. Once the request is whole, the answer may come from any thread; until it does, the
+/// connection is suspended, and its thread serves others.
 @safe final class Exchange: @unchecked Sendable {
   /// How far the request has come.
   enum Phase {
@@ -25,7 +25,7 @@ import Synchronization
   let connection: ServerConnection
   private let outcome = Mutex(Outcome())
   private let began = ContinuousClock.now
-  // What follows is for the server's thread alone.
+  // What follows is for the connection's thread alone.
   var phase = Phase.started
   var method = ""
   var body: [UInt8] = []

@@ -1,7 +1,8 @@
 import COpenIDMicroHTTPD
 import OpenIDRegistration
+import Synchronization
 
-/// What happens on the server's thread.
+/// What happens on the server's threads.
 extension HTTPServer {
   /// Called for the header, for each piece of the body, at the end of the request, and again when the answer is there.
   func receive(
@@ -35,7 +36,10 @@ extension HTTPServer {
     return hasRoom(for: announced) ? nil : .noRoom.closing
   }
 
-  private func hasRoom(for bytes: Int) -> Bool { bytes <= max(limits.allBodiesBytes, limits.bodyBytes) - heldBytes }
+  /// Two threads that ask at once may both be told so: then it is a little more than there should be, and never without end.
+  private func hasRoom(for bytes: Int) -> Bool {
+    bytes <= max(limits.allBodiesBytes, limits.bodyBytes) - heldBytes.load(ordering: .relaxed)
+  }
 
   private func take(_ upload: UnsafePointer<CChar>?, _ count: Int, _ exchange: Exchange) -> MHD_Result {
     if case .reading = exchange.phase {
@@ -62,7 +66,7 @@ extension HTTPServer {
   }
 
   private func hold(_ exchange: Exchange, _ bytes: Int) {
-    heldBytes += bytes - exchange.heldBytes
+    heldBytes.add(bytes - exchange.heldBytes, ordering: .relaxed)
     exchange.heldBytes = bytes
   }
 
@@ -121,6 +125,8 @@ extension HTTPServer {
   }
 
   private func send(_ answer: ServerAnswer, _ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+    // The body has been of use; whoever has the answer finds room again.
+    hold(exchange, 0)
     if answer.delivery == .none { return .NO }
     watch.answerBegins(on: exchange.connection)
     guard let response = unsafe response(to: answer) else { return .NO }

@@ -1,7 +1,16 @@
 import COpenIDMicroHTTPD
 import OpenIDRegistration
+import Synchronization
 
-/// An HTTP server on one port, over libmicrohttpd: one thread that waits for all connections.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An HTTP server on one port, over libmicrohttpd: a few threads that wait for all connections, each for its own.
 @safe final class HTTPServer: @unchecked Sendable {
   typealias Limits = EmbeddedProvider.Limits
   typealias Handler = @Sendable (ServerRequest, @escaping @Sendable (ServerAnswer) -> Void) -> Void
@@ -11,9 +20,10 @@ import OpenIDRegistration
   let handler: Handler
   let log: (@Sendable (String) -> Void)?
   let watch: ConnectionWatch
-  /// How many bytes of bodies are in memory; for the server's thread alone.
-  var heldBytes = 0
+  /// How many bytes of bodies are in memory.
+  let heldBytes = Atomic(0)
   private let socket: ListeningSocket
+  var reach: ListeningSocket.Reach { socket.reach }
   private var daemon: OpaquePointer?
   /// Requests that were handed over, in two stages: those without an answer, and those whose answer is not sent to its end.
   let load = Monitor(Load())
@@ -68,7 +78,8 @@ import OpenIDRegistration
         }
       })
     let numbers = openid_daemon_limits(
-      connections: CUnsignedInt(clamping: limits.connections + ConnectionWatch.spare), memory: limits.headerBytes)
+      threads: HTTPServer.threads, connections: CUnsignedInt(clamping: limits.connections + ConnectionWatch.spare),
+      memory: limits.headerBytes)
     if watch.start() { unsafe daemon = openid_start_daemon(socket.descriptor, numbers, callbacks) }
     guard unsafe daemon != nil else {
       watch.close()
@@ -94,6 +105,9 @@ import OpenIDRegistration
     watch.close()
     socket.close()
   }
+
+  /// One for each processor, up to a few: what they do is short, and the writer is one alone.
+  private static let threads = CUnsignedInt(max(1, min(4, sysconf(CInt(_SC_NPROCESSORS_ONLN)))))
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> HTTPServer? {
     unsafe context.map { unsafe Unmanaged<HTTPServer>.fromOpaque($0).takeUnretainedValue() }

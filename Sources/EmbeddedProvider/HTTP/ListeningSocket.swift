@@ -11,6 +11,17 @@ struct ListeningSocket {
   let descriptor: CInt
   /// The port in use, where a free one was asked for.
   let port: Int
+  /// Who can reach it.
+  let reach: Reach
+
+  enum Reach: Sendable {
+    /// This machine alone.
+    case loopback
+    /// Whoever reaches the one address that was named.
+    case address
+    /// Whoever reaches any address of this machine: `0.0.0.0` and `::`.
+    case everyAddress
+  }
 
   init(host: String, port: Int) throws(EmbeddedProviderError) {
     guard (0...65_535).contains(port) else {
@@ -31,7 +42,7 @@ struct ListeningSocket {
       throw EmbeddedProviderError(.cannotListen, "\(host), port \(port), cannot be listened on: \(systemMessage(failure)).")
     }
     descriptor = found
-    self.port = ListeningSocket.boundPort(found)
+    (self.port, reach) = ListeningSocket.name(of: found)
   }
 
   func close() { _ = systemClose(descriptor) }
@@ -79,17 +90,32 @@ struct ListeningSocket {
     return descriptor
   }
 
-  private static func boundPort(_ descriptor: CInt) -> Int {
+  private static func name(of descriptor: CInt) -> (port: Int, reach: Reach) {
     var storage = sockaddr_storage()
     var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
     return unsafe withUnsafeMutablePointer(to: &storage) { storage in
       unsafe storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        guard unsafe getsockname(descriptor, address, &size) == 0 else { return 0 }
+        guard unsafe getsockname(descriptor, address, &size) == 0 else { return (0, .everyAddress) }
         // The port stands at the same place for IPv4 and IPv6.
-        return unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+        let port = unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
           Int(UInt16(bigEndian: unsafe $0.pointee.sin_port))
         }
+        return (port, unsafe reach(of: address, isIPv6: Int(size) == MemoryLayout<sockaddr_in6>.size))
       }
     }
+  }
+
+  private static func reach(of address: UnsafePointer<sockaddr>, isIPv6: Bool) -> Reach {
+    if isIPv6 {
+      let bytes = unsafe address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+        unsafe withUnsafeBytes(of: $0.pointee.sin6_addr) { unsafe Array($0) }
+      }
+      guard bytes.dropLast().allSatisfy({ $0 == 0 }) else { return .address }
+      return bytes.last == 0 ? .everyAddress : bytes.last == 1 ? .loopback : .address
+    }
+    let first = unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+      UInt32(bigEndian: unsafe $0.pointee.sin_addr.s_addr)
+    }
+    return first == 0 ? .everyAddress : first >> 24 == 127 ? .loopback : .address
   }
 }

@@ -15,11 +15,15 @@ struct ServerRequest: Sendable {
   /// The segments of the path with their escapes resolved. One trailing slash does not count.
   var segments: [String] {
     // By bytes, in a fraction of the time that characters take.
-    var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
-    if let last = parts.last, last.isEmpty { parts = parts.dropLast() }
-    return parts.map { part in
-      let text = String(Substring(part))
-      return part.contains(UInt8(ascii: "%")) ? (try? GoURL.unescaped(text)) ?? text : text
+    let bytes = Array(path.utf8)
+    var segments: [String] = []
+    var start = (bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex) + 1
+    while start < bytes.endIndex {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+      let text = String(decoding: bytes[start..<end], as: UTF8.self)
+      segments.append(bytes[start..<end].contains(UInt8(ascii: "%")) ? (try? GoURL.unescaped(text)) ?? text : text)
+      start = end + 1
     }
+    return segments
   }
 }

@@ -1,11 +1,24 @@
 import OpenIDJSON
+import OpenIDRegistration
 
 /// What the provider says of itself (OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2), in Hydra's order.
 ///
 /// It says what Hydra was recorded to say. Of that the device flow, request objects and the challenge method `plain` are not there;
 /// the last is not at Hydra either.
 enum Discovery {
-  static func document(_ address: PublicAddress, _ settings: Settings) -> JSONObject {
+  ///
+  /// For another profile without what only Hydra has.
+  static func document(_ address: PublicAddress, _ settings: Settings, _ profile: Profile = .hydra) -> JSONObject {
+    let members = document(address, settings)
+    return profile.isPlayedFromRecordings ? members : members.filter { !hydrasOwn.contains($0.name) }
+  }
+
+  private static let hydrasOwn: Set<String> = [
+    "device_authorization_endpoint", "id_token_signed_response_alg", "userinfo_signed_response_alg",
+    "credentials_endpoint_draft_00", "credentials_supported_draft_00", "request_object_signing_alg_values_supported",
+  ]
+
+  private static func document(_ address: PublicAddress, _ settings: Settings) -> JSONObject {
     var members: JSONObject = [
       "issuer": .string(address.issuer),
       "authorization_endpoint": .string(address.url("/oauth2/auth")),

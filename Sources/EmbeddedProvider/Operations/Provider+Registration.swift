@@ -19,8 +19,10 @@ extension Provider {
 
   func get(_ id: String, _ request: ServerRequest, _ reply: @escaping Reply) {
     answering(reply) { () throws(Refusal) in
-      let (client, _) = try authorized(id, request)
-      reply(.json(client.document))
+      let signature = try shownSignature(request)
+      let found = try? store.reading.use { connection throws(StoreError) in try Store.document(id, connection) }
+      guard let found, isToken(found.tokenSignature, signature) else { throw .unauthorized }
+      reply(.json(found.document))
     }
   }
 
@@ -110,11 +112,23 @@ extension Provider {
   ///
   /// No client, no token, a wrong one and one from before a set are the same 401.
   private func authorized(_ id: String, _ request: ServerRequest) throws(Refusal) -> (StoredClient, String) {
-    guard settings.isRegistrationEnabled else { throw .registrationDisabled }
-    guard let signature = OpaqueToken.signature(of: request.bearerToken, as: .registration, key: store.tokenKey),
-      let client = try? store.reading.use({ connection throws(StoreError) in try Store.client(id, connection) }),
-      let stored = client.tokenSignature, HMAC.areEqual(Array(stored.utf8), Array(signature.utf8))
+    let signature = try shownSignature(request)
+    guard let client = try? store.reading.use({ connection throws(StoreError) in try Store.client(id, connection) }),
+      isToken(client.tokenSignature, signature)
     else { throw .unauthorized }
     return (client, signature)
+  }
+
+  /// The signature of the registration access token that the request shows, whoever's it is.
+  private func shownSignature(_ request: ServerRequest) throws(Refusal) -> String {
+    guard settings.isRegistrationEnabled else { throw .registrationDisabled }
+    guard let signature = OpaqueToken.signature(of: request.bearerToken, as: .registration, key: store.tokenKey) else {
+      throw .unauthorized
+    }
+    return signature
+  }
+
+  private func isToken(_ stored: String?, _ shown: String) -> Bool {
+    stored.map { HMAC.areEqual(Array($0.utf8), Array(shown.utf8)) } ?? false
   }
 }

@@ -9,6 +9,7 @@ final class Provider: Sendable {
 
   let address: PublicAddress
   let settings: Settings
+  let profile: Profile
   let rules: ClientRules
   let store: Store
   let writer: Writer
@@ -30,6 +31,7 @@ final class Provider: Sendable {
   ) {
     self.address = address
     self.settings = settings
+    profile = configuration.profile
     self.store = store
     self.writer = writer
     rules = ClientRules(settings: settings)
@@ -37,7 +39,7 @@ final class Provider: Sendable {
     log = configuration.log
     faults = FaultPlan(configuration.faultPlan)
     offersFaults = configuration.allowsFaults
-    discovery = .json(.object(Discovery.document(address, settings)))
+    discovery = .json(.object(Discovery.document(address, settings, configuration.profile)))
   }
 
   /// A request to the public port.
@@ -45,6 +47,7 @@ final class Provider: Sendable {
     let reply = Provider.finishing(request, reply)
     if let clean = request.cleanedPath { return reply(.redirect(to: clean, request)) }
     let segments = request.segments
+    if answerProfiled(request, segments, reply) { return }
     switch (request.isRead ? "GET" : request.method, segments.count, segments.first) {
     case ("POST", 2, "oauth2") where segments[1] == "register":
       carryOut(.create, reply) { self.create(request, $0) }
@@ -66,6 +69,8 @@ final class Provider: Sendable {
     let reply = Provider.finishing(request, reply)
     if let clean = request.cleanedPath { return reply(.redirect(to: clean, request)) }
     if offersFaults, request.segments == ["faults"] { return reply(controlFaults(request)) }
+    // It is Hydra's own.
+    guard profile.isPlayedFromRecordings else { return reply(UnknownRoute.answer(accept: request.accept)) }
     let segments = Array(request.segments.dropFirst(request.segments.first == "admin" ? 1 : 0))
     switch (request.isRead ? "GET" : request.method, segments.count, segments.first) {
     case ("GET", 1, "clients"): carryOut(.admin, reply) { $0(self.list(request)) }
@@ -103,9 +108,12 @@ extension ServerRequest {
   /// The path without empty and dotted segments, where it has some.
   fileprivate var cleanedPath: String? {
     // Most have none, and that is seen quickly.
-    guard zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == 0x2f && ($1 == 0x2f || $1 == 0x2e) }) else {
-      return nil
+    var before: UInt8 = 0
+    let isUnclean = path.utf8.contains { byte in
+      defer { before = byte }
+      return before == UInt8(ascii: "/") && (byte == UInt8(ascii: "/") || byte == UInt8(ascii: "."))
     }
+    guard isUnclean else { return nil }
     var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     if segments.last == "" { segments = segments.dropLast() }
     guard segments.contains(where: { $0 == "" || $0 == "." || $0 == ".." }) else { return nil }

@@ -8,8 +8,20 @@ extension Store {
       metadata: row.bytes(4), createdAt: row.text(5) ?? "", tokenSignature: row.text(6))
   }
 
+  // Made once: putting a text together takes as long as much of what the query does.
+  private static let clientByID = "SELECT \(columns) FROM client WHERE id = ?"
+
   static func client(_ id: String, _ connection: SQLiteConnection) throws(StoreError) -> StoredClient? {
-    try connection.rows("SELECT \(columns) FROM client WHERE id = ?", [.text(id)], read).first
+    try connection.rows(clientByID, [.text(id)], read).first
+  }
+
+  /// What a read of the registration endpoint needs of a client, and no more.
+  static func document(
+    _ id: String, _ connection: SQLiteConnection
+  ) throws(StoreError) -> (document: [UInt8], tokenSignature: String?)? {
+    try connection.rows("SELECT document, token_signature FROM client WHERE id = ?", [.text(id)]) {
+      (document: $0.bytes(0), tokenSignature: $0.text(1))
+    }.first
   }
 
   /// The secret of a client, as it is stored.

@@ -98,7 +98,10 @@ extension Store {
   ) throws(StoreError) -> [UInt8] {
     try connection.run(
       "INSERT INTO server_secret (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", [.text(name), .blob(made)])
-    return try existingSecret(name, connection) ?? []
+    guard let secret = try existingSecret(name, connection), !secret.isEmpty else {
+      throw StoreError(code: .other, message: "a key in it is missing")
+    }
+    return secret
   }
 
   /// - Returns: `nil` where there is none so far.

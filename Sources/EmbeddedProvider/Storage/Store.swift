@@ -1,4 +1,5 @@
 import OpenIDCryptography
+import OpenIDRegistration
 
 #if canImport(Glibc)
   import Glibc
@@ -13,14 +14,15 @@ final class Store: Sendable {
   /// For the thread that writes.
   let writing: Database
   /// For those that answer. In memory both are one, for another connection would see another database.
-  let reading: Database
+  let reading: Readers
   /// The key of registration access tokens and the key of page tokens.
-  let tokenKey: [UInt8]
+  let tokenKey: HMACKey
   let pageKey: [UInt8]
   /// The keys of what signing in hands out.
   let keys: SignInKeys
 
-  init(_ storage: EmbeddedProvider.Storage) throws(StoreError) {
+  /// - Parameter profile: who the provider plays; a file belongs to one, for they keep other things of a client.
+  init(_ storage: EmbeddedProvider.Storage, for profile: Profile = .hydra) throws(StoreError) {
     let connection: SQLiteConnection
     switch storage {
     case .memory:
@@ -29,7 +31,8 @@ final class Store: Sendable {
     case .file(let path):
       connection = try Store.connect(path)
     }
-    tokenKey = try Store.serverSecret("registration_access_token", connection)
+    try Store.claim(connection, for: profile.isPlayedFromRecordings ? "hydra" : profile.name)
+    tokenKey = HMACKey(try Store.serverSecret("registration_access_token", connection))
     pageKey = try Store.serverSecret("page_token", connection)
     keys = SignInKeys(root: try Store.serverSecret("sign_in", connection))
     // A client takes with it what it was given.
@@ -38,12 +41,30 @@ final class Store: Sendable {
     try? Store.forget(before: GoTime.now.seconds - SignIn.remembered, connection)
     writing = Database(connection)
     switch storage {
-    case .memory: reading = writing
+    case .memory: reading = Readers([writing])
     case .file(let path):
-      let second = try SQLiteConnection(path: path)
-      try second.execute("PRAGMA query_only = ON")
-      reading = Database(second)
+      var readers: [Database] = []
+      for _ in 0..<Store.readers {
+        let reader = try SQLiteConnection(path: path)
+        try reader.execute("PRAGMA query_only = ON")
+        readers.append(Database(reader))
+      }
+      reading = Readers(readers)
     }
+  }
+
+  /// As many as read at once on the server's threads, nearly always.
+  private static let readers = 2
+
+  private static func claim(_ connection: SQLiteConnection, for profile: String) throws(StoreError) {
+    let named = try existingSecret("profile", connection).map { String(decoding: $0, as: UTF8.self) }
+    // Hydra's files say nothing.
+    let hasClients = try connection.number("SELECT count(*) FROM client") > 0
+    let owner = named ?? (hasClients ? "hydra" : profile)
+    guard owner == profile else {
+      throw StoreError(code: .otherProfile, message: "its clients belong to a provider of the profile \(owner)")
+    }
+    if named == nil, profile != "hydra" { _ = try serverSecret("profile", orElse: Array(profile.utf8), connection) }
   }
 
   private static func connect(_ path: String) throws(StoreError) -> SQLiteConnection {

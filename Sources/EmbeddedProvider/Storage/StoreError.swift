@@ -14,6 +14,8 @@ struct StoreError: Error {
     case foreign
     /// The file was made by a newer version.
     case fromTheFuture
+    /// Another kind of provider keeps its clients in the file.
+    case otherProfile
     case other
   }
 

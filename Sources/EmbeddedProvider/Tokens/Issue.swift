@@ -10,9 +10,9 @@ struct Issue: Sendable {
   /// Seconds that the access token lives.
   private(set) var expiresIn = 0
   let now = GoTime.now
-  private let key: [UInt8]
+  private let key: HMACKey
 
-  init(key: [UInt8]) { self.key = key }
+  init(key: HMACKey) { self.key = key }
 
   var issuedAt: Int { now.seconds }
 

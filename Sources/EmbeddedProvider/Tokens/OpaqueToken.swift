@@ -33,24 +33,25 @@ struct OpaqueToken: Sendable {
   let signature: String
 
   /// A new token.
-  init(_ kind: Kind, key: [UInt8]) {
-    let random = Random.bytes(32)
-    signature = OpaqueToken.encode(HMAC.sha256(key: key, random))
+  init(_ kind: Kind, key: HMACKey, random: [UInt8] = Random.bytes(32)) {
+    signature = OpaqueToken.encode(key.sha256(random))
     text = Secret(kind.prefix + OpaqueToken.encode(random) + "." + signature)
   }
 
   /// Takes a token apart; `nil` where it has not the form of one. The prefix may be missing.
-  static func shown(_ text: String, as kind: Kind, key: [UInt8]) -> Shown? {
-    let bare = text.hasPrefix(kind.prefix) ? text.dropFirst(kind.prefix.count) : Substring(text)
-    guard let dot = bare.firstIndex(of: "."),
-      let random = Base64.decode(String(bare[..<dot]), urlSafe: true, padded: false), !random.isEmpty,
-      let signature = Base64.decode(String(bare[bare.index(after: dot)...]), urlSafe: true, padded: false)
+  static func shown(_ text: String, as kind: Kind, key: HMACKey) -> Shown? {
+    // By bytes, in a fraction of the time that characters take.
+    var bare = Array(text.utf8)[...]
+    if bare.starts(with: kind.prefix.utf8) { bare = bare.dropFirst(kind.prefix.utf8.count) }
+    guard let dot = bare.firstIndex(of: UInt8(ascii: ".")),
+      let random = Base64.decode(bare[..<dot], urlSafe: true, padded: false), !random.isEmpty,
+      let signature = Base64.decode(bare[(dot + 1)...], urlSafe: true, padded: false)
     else { return nil }
-    return Shown(signature: encode(signature), isGenuine: HMAC.areEqual(HMAC.sha256(key: key, random), signature))
+    return Shown(signature: encode(signature), isGenuine: HMAC.areEqual(key.sha256(random), signature))
   }
 
   /// The signature of a token that somebody shows; `nil` where it is none of ours.
-  static func signature(of text: String, as kind: Kind, key: [UInt8]) -> String? {
+  static func signature(of text: String, as kind: Kind, key: HMACKey) -> String? {
     shown(text, as: kind, key: key).flatMap { $0.isGenuine ? $0.signature : nil }
   }
 

@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
   /// The state, beside the file.
   package var state: String?
   package var rules = RuleSettings()
+  /// What is checked and not acted upon yet.
+  package var notYet: [Diagnostic] = []
   /// What is wrong with the file.
   package var diagnostics: [Diagnostic] = []
 
@@ -37,13 +39,16 @@ extension Configuration {
       guard !root.isNull else { return }
       count += 1
       guard count == 1 else {
-        reader.findings.add(.tooMuch, "\(Configuration.fileName) is one document", at: root.entries?.first?.key.node ?? root)
+        reader.findings.add(
+          .tooMuch, "\(Configuration.fileName) is one document", at: root.entries?.first?.key.node ?? root,
+          hint: "Put everything above the ---.")
         return
       }
       value = reader.object(root, .configuration)
       filenamePlace = (root.entry("filename")?.key.start).map { reader.findings.place($0) }
     }
-    for diagnostic in report.diagnostics + reader.missingVariables { reader.findings.add(diagnostic) }
+    notYet = reader.notYet
+    for diagnostic in report.diagnostics + reader.missingVariables + notYet { reader.findings.add(diagnostic) }
     diagnostics = reader.findings.diagnostics.inOrderOfPlace()
     self.filenamePlace = filenamePlace
     guard let value else { return }

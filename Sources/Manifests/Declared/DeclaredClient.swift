@@ -26,6 +26,15 @@ package struct DeclaredClient: Sendable, Hashable {
   /// Members that are left as they are live.
   package var ignoreDrift: [String]
   package var secretVersion: Int?
+  /// How the client is taken over, where it exists already.
+  package var adoption: Adoption? {
+    get { adoptions.first }
+    set { adoptions = newValue.map { [$0] } ?? [] }
+  }
+  /// Hardly any client has one: its room is taken where there is one alone.
+  private var adoptions: [Adoption] = []
+  /// Where its credentials are handed over.
+  package var deliveries: [Delivery] = []
   /// The members in the manifest's order, then those that only the registry's defaults bring, sorted. Never a null.
   package var metadata: JSONObject
   /// Where each member of ``metadata`` stands; in the registry's document for ``defaulted`` ones.

@@ -119,6 +119,12 @@ extension DeclaredRegistry {
     }
   }
 
+  /// How long the state keeps a client's secret.
+  package enum KeepSecret: String, Sendable, Hashable, CaseIterable {
+    case always
+    case untilDelivered = "until-delivered"
+  }
+
   /// How credentials are sealed in the state.
   package enum Encryption: Sendable, Hashable {
     /// For these age recipients.

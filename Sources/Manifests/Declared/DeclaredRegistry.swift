@@ -16,6 +16,8 @@ package struct DeclaredRegistry: Sendable, Hashable {
   package var embedded: Bool
   /// A profile's name, or `auto`.
   package var profile: String
+  /// A file that describes the provider instead, joined with the manifest's folder.
+  package var profileFile: String?
   package var authentication: Authentication
   package var initialAccessToken: CredentialSource?
   package var admin: Admin?
@@ -29,6 +31,12 @@ package struct DeclaredRegistry: Sendable, Hashable {
   package var safety: Safety
   /// `nil` where the manifest leaves it to `.sops.yaml`.
   package var encryption: Encryption?
+  /// Whether client secrets are forgotten once every destination has them.
+  package var keepSecret = KeepSecret.always
+  /// How long before its end a secret is renewed.
+  package var renewBefore = Duration.seconds(14 * 86_400)
+  /// Where credentials may be handed over, by name.
+  package var destinations: [String: Destination] = [:]
   /// Client metadata that is merged under every client.
   package var defaults: JSONObject
 

@@ -22,6 +22,8 @@ package struct ManifestSet: Sendable {
   package var passedOver: Int
   /// What lint rules found and somebody let pass.
   package var allowed: [AllowedFinding]
+  /// What is checked and not acted upon: `plan` and `apply` refuse it. Its warnings stand among the diagnostics too.
+  package var unsupported: [Unsupported] = []
   /// What `clientsync.yaml` says.
   package var configuration = Configuration()
 

@@ -90,7 +90,9 @@ private enum Concealment {
     for index in 0...scalars.count {
       if index < scalars.count, isNameScalar(scalars[index]) || scalars[index] == "+" || scalars[index] == "=" { continue }
       let run = scalars[start..<index]
-      if run.count >= longestWord, run.contains(where: { $0 < "_" && $0 != "-" }) {
+      // A recipient is public, and of small letters; an identity is of capital ones.
+      let isRecipient = run.starts(with: "age1".unicodeScalars) && !run.contains { ("A"..."Z").contains($0) }
+      if run.count >= longestWord, !isRecipient, run.contains(where: { $0 < "_" && $0 != "-" }) {
         for covered in run.indices { scalars[covered] = "*" }
       }
       start = index + 1

@@ -16,7 +16,9 @@ enum DocumentKind {
     guard root.entries != nil else {
       self = .mistaken(
         .notADocument, "a document is a mapping with apiVersion, kind, metadata and spec; this is \(root.words)", root,
-        hint: nil)
+        hint: root.elements == nil
+          ? "Begin it with apiVersion: \(Self.apiVersion) and kind: Registry or kind: Client, each on a line of its own."
+          : "Put --- between documents instead of dashes before them, or make them the items of a kind: List.")
       return
     }
     let version = root["apiVersion"]?.scalar?.text
@@ -27,13 +29,15 @@ enum DocumentKind {
     {
       self = .mistaken(
         .kustomization, "this is kustomize's own file", Self.head(root),
-        hint: "Run: kustomize build DIRECTORY | clientsync plan -f -")
+        hint: "Leave it out of the folder, and run: kustomize build \(Self.folder(of: source)) | clientsync plan -f -")
       return
     }
     guard let version, let kind else {
       self = .mistaken(
         .notADocument, "this document has no \(version == nil ? "apiVersion" : "kind")", Self.head(root),
-        hint: "Documents begin with apiVersion: \(Self.apiVersion) and kind: Registry or kind: Client.")
+        hint: version == nil
+          ? "Write apiVersion: \(Self.apiVersion) before it."
+          : "Write kind: Registry or kind: Client below apiVersion.")
       return
     }
     if kind == "List", version == "v1" || version == Self.apiVersion, !isItem {
@@ -42,7 +46,9 @@ enum DocumentKind {
         return
       }
       guard let elements = items.elements else {
-        self = .mistaken(.wrongType, "\"items\" takes a list of documents; this is \(items.words)", items, hint: nil)
+        self = .mistaken(
+          .wrongType, "\"items\" takes a list of documents; this is \(items.words)", items,
+          hint: "Put a \"- \" before the first line of each.")
         return
       }
       self = .list(elements)
@@ -64,6 +70,12 @@ enum DocumentKind {
     }
   }
 
+  /// The folder, as it is typed.
+  private static func folder(of source: ManifestSource) -> String {
+    let folder = ManifestSource.folder(of: source.file)
+    return folder.isEmpty ? "." : folder == "/" ? "/" : String(folder.dropLast())
+  }
+
   private static func other(_ root: YAMLNode, version: String, kind: String, in source: ManifestSource) -> DocumentKind {
     let node = root["apiVersion"] ?? root
     if version.hasPrefix("clientsync/") {
@@ -73,6 +85,12 @@ enum DocumentKind {
     if nearest(to: version, among: [apiVersion]) != nil {
       return .mistaken(
         .otherDocument, "unknown apiVersion \(quoted(version))", node, hint: "did you mean \(quoted(apiVersion))?")
+    }
+    // A stream holds documents of others'; one with our kinds and no group is most likely a slip.
+    if ["Registry", "Client"].contains(kind), !source.isStream || root["spec"]?["client"] != nil {
+      return .mistaken(
+        .otherDocument, "a \(kind) of \(quoted(version)) is none of \(apiVersion)", node,
+        hint: "Write apiVersion: \(apiVersion).")
     }
     if source.isStream { return .passedOver }
     return .mistaken(

@@ -73,7 +73,7 @@ struct Findings {
         Diagnostic(
           diagnostic.severity, rule: ManifestRule.tooMuch.rawValue,
           "more than \(Self.most) mistakes; further ones are not told",
-          at: diagnostic.place))
+          at: diagnostic.place, hint: "Mend those above first."))
       return
     }
     diagnostics.append(diagnostic.withoutSecrets())

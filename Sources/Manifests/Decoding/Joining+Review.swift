@@ -26,12 +26,12 @@ extension Joining {
   }
 
   private static func review(_ whole: DeclaredClient, _ joined: Joined) -> Reviewed {
-    let reviewed = ReviewedClient(metadata: whole.metadata, profile: joined.registry.profile)
+    let reviewed = ReviewedClient(
+      metadata: whole.metadata, profile: joined.registry.profile, knowledge: joined.registry.knowledge)
     let hasFailed = !joined.client.failed.isEmpty || !joined.registry.failed.isEmpty
-    let present = MemberMask(whole.metadata.lazy.map(\.name))
     var findings: [(rule: Rule, finding: Finding)] = []
     for rule in Rule.all {
-      if !rule.triggers.isEmpty, rule.triggers.isDisjoint(with: present) { continue }
+      if !rule.triggers.isEmpty, rule.triggers.isDisjoint(with: reviewed.present) { continue }
       if hasFailed,
         !rule.members.isDisjoint(with: joined.client.failed) || !rule.members.isDisjoint(with: joined.registry.failed)
       {

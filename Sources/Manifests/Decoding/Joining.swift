@@ -21,6 +21,7 @@ struct Joining {
   let rules: RuleSettings
   private let registries: [String: ReadRegistry]
   var findings: [Findings]
+  private var unsupported: [Unsupported] = []
   /// Diagnostics that are noted already: one mistake in a registry's defaults is one mistake, however many clients inherit it.
   var told: Set<Diagnostic> = []
 
@@ -45,24 +46,36 @@ struct Joining {
         continue
       }
       let name = ClientName(registry: registry.declared.name, name: client.declared.name)
-      if isSelected(name.registry) { note(client.missingVariables, client.source) }
+      if isSelected(name.registry) {
+        note(client.missingVariables, client.source)
+        note(client.notYet, client.source)
+        for diagnostic in client.notYet {
+          unsupported.append(
+            Unsupported(
+              registry: name.registry, client: name.name, labels: client.declared.labels, diagnostic: diagnostic))
+        }
+      }
       if let first = names[name] {
         add(
           .duplicateName, "a second client is called \(quoted(name.name)) in the registry \(quoted(name.registry))",
-          at: client.nameNode, of: client, hint: "The first stands at \(place(of: first.nameNode, in: first)).")
+          at: client.nameNode, of: client,
+          hint: "The first stands at \(place(of: first.nameNode, in: first)). Give one of the two another name.")
         continue
       }
       names[name] = client
       joined.append(Joined(client: client, registry: registry))
     }
     checkPreviousNames(joined, names)
+    checkDeliveries(joined)
     let declared = reviewed(joined)
     for index in findings.indices where !findings[index].allowances.isEmpty { findings[index].checkAllowances() }
-    return ManifestSet(
+    var set = ManifestSet(
       registries: registries.values.map(\.declared).sorted { $0.name < $1.name },
       clients: declared.sorted { ($0.registry, $0.name) < ($1.registry, $1.name) },
       diagnostics: findings.flatMap(\.diagnostics).inOrderOfPlace(), files: findings.count, passedOver: reading.passedOver,
       allowed: findings.flatMap(\.allowed))
+    set.unsupported = unsupported
+    return set
   }
 
   private func isSelected(_ registry: String) -> Bool { selection?.contains(registry) ?? true }
@@ -72,12 +85,17 @@ struct Joining {
       let name = registry.declared.name
       guard let first = registries[name] else { continue }
       if first === registry {
-        if isSelected(name) { note(registry.missingVariables, registry.source) }
+        guard isSelected(name) else { continue }
+        note(registry.missingVariables, registry.source)
+        note(registry.notYet, registry.source)
+        for diagnostic in registry.notYet {
+          unsupported.append(Unsupported(registry: name, client: nil, labels: [:], diagnostic: diagnostic))
+        }
       } else {
         findings[registry.source].origin = registry.origin
         findings[registry.source].add(
           .duplicateName, "a second registry is called \(quoted(name))", at: registry.nameNode,
-          hint: "The first stands at \(first.declared.place).")
+          hint: "The first stands at \(first.declared.place). Give one of the two another name.")
       }
     }
   }
@@ -108,7 +126,7 @@ struct Joining {
       at: client.specKey,
       hint: registries.isEmpty
         ? "Add a document of kind: Registry."
-        : "Write registry: and one of \(registries.keys.sorted().joined(separator: ", ")).")
+        : "Write registry: NAME below it, where NAME is one of \(registries.keys.sorted().joined(separator: ", ")).")
     return nil
   }
 
@@ -119,7 +137,9 @@ struct Joining {
       for (previous, node) in zip(client.declared.previousNames, client.previousNameNodes) {
         let name = ClientName(registry: joined.registry.declared.name, name: previous)
         if previous == client.declared.name {
-          add(.previousName, "a previous name is another one than the client's own", at: node, of: client)
+          add(
+            .previousName, "a previous name is another one than the client's own", at: node, of: client,
+            hint: "Take it out, or write the name that the client had before.")
         } else if let other = names[name] {
           add(
             .previousName, "a client of that name is declared: \(quoted(previous))", at: node, of: client,
@@ -127,7 +147,7 @@ struct Joining {
         } else if let other = claimed[name] {
           add(
             .previousName, "two clients were called \(quoted(previous))", at: node, of: client,
-            hint: "The other one is \(other.declared.name).")
+            hint: "The other one is \(other.declared.name). Take the name out of one of them.")
         }
         claimed[name] = client
       }
@@ -138,14 +158,14 @@ struct Joining {
     for diagnostic in diagnostics { findings[source].add(diagnostic) }
   }
 
-  private mutating func add(
+  mutating func add(
     _ rule: ManifestRule, _ message: String, at node: YAMLNode, of client: ReadClient, hint: String? = nil
   ) {
     findings[client.source].origin = client.origin
     findings[client.source].add(rule, message, at: node, hint: hint)
   }
 
-  private mutating func place(of node: YAMLNode, in client: ReadClient) -> SourcePlace {
+  mutating func place(of node: YAMLNode, in client: ReadClient) -> SourcePlace {
     findings[client.source].origin = client.origin
     return findings[client.source].place(node.start)
   }

@@ -27,6 +27,9 @@ package enum ManifestDecoder {
     let others = configuration.diagnostics + loaded.diagnostics
     if !others.isEmpty { set.diagnostics = (others + set.diagnostics).inOrderOfPlace() }
     set.configuration = configuration
+    for diagnostic in configuration.notYet {
+      set.unsupported.append(Unsupported(registry: nil, client: nil, labels: [:], diagnostic: diagnostic))
+    }
     return set
   }
 }

@@ -4,6 +4,7 @@ package enum ManifestRule: String, Sendable, CaseIterable {
   case missing
   case unreadable
   case emptyFolder = "empty-folder"
+  case emptyFile = "empty-file"
   case tooLarge = "too-large"
   case notAFile = "not-a-file"
   case outsideFolder = "outside-folder"
@@ -41,4 +42,8 @@ package enum ManifestRule: String, Sendable, CaseIterable {
   case unknownRegistry = "unknown-registry"
   case registryRequired = "registry-required"
   case previousName = "previous-name"
+  case unknownDestination = "unknown-destination"
+  case duplicateDelivery = "duplicate-delivery"
+  case duplicateAdoption = "duplicate-adoption"
+  case plaintextDestination = "plaintext-destination"
 }

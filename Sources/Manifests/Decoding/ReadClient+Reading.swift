@@ -21,7 +21,7 @@ extension ReadClient {
         places.append(entry.key.text, reader.findings.place(entry.key.start))
       }
     }
-    let declared = DeclaredClient(
+    var declared = DeclaredClient(
       name: name, registry: spec["registry"]?.string ?? "", labels: Self.labels(document["metadata"]?["labels"]),
       place: reader.findings.place(root.entries?.first?.key.start ?? root.start),
       source: reader.findings.origin ?? reader.findings.source.file,
@@ -29,11 +29,39 @@ extension ReadClient {
       previousNames: spec["previousNames"]?.strings ?? [], ignoreDrift: spec["ignoreDrift"]?.strings ?? [],
       secretVersion: spec["secretVersion"]?.integer,
       metadata: metadata, memberPlaces: places)
+    declared.adoption = Self.adoption(spec["adopt"], specNode["adopt"], reader)
+    declared.deliveries = Self.deliveries(spec["deliver"], specNode["deliver"], reader)
     self.init(
       declared: declared, source: source, origin: reader.findings.origin, nameNode: nameNode,
-      registryNode: specNode["registry"].flatMap { $0.isNull ? nil : $0 }, specKey: specKey, clientKey: clientEntry.key,
+      registryNode: specNode["registry"].flatMap { $0.isNull ? nil : $0 }, specKey: specKey,
+      specNode: specNode, clientKey: clientEntry.key,
       metadataNode: clientEntry.value, previousNameNodes: specNode["previousNames"]?.elements ?? [], nulls: nulls,
-      failed: reader.failed, missingVariables: reader.missingVariables)
+      failed: reader.failed, missingVariables: reader.missingVariables, notYet: reader.notYet)
+  }
+
+  private static func adoption(_ value: JSONValue?, _ node: YAMLNode?, _ reader: ValueReader) -> Adoption? {
+    guard let clientID = value?["clientId"]?.string, let node, let idNode = node["clientId"] else { return nil }
+    let place = { reader.findings.place(($0 ?? idNode).start) }
+    let token = value?["registrationAccessToken"]
+    let tokenNode = node["registrationAccessToken"]
+    var source: Adoption.Token?
+    if let name = token?["env"]?.string {
+      source = .environment(name, place: place(tokenNode?["env"]))
+    } else if let path = token?["file"]?.string {
+      source = .file(reader.beside(path), place: place(tokenNode?["file"]))
+    } else if let armour = token?["age"]?.string {
+      source = .sealed(armour, place: place(tokenNode?["age"]))
+    }
+    return Adoption(clientID: clientID, token: source, place: place(nil))
+  }
+
+  private static func deliveries(_ value: JSONValue?, _ node: YAMLNode?, _ reader: ValueReader) -> [Delivery] {
+    zip(value?.array ?? [], node?.elements ?? []).compactMap { value, node in
+      guard let destination = value["to"]?.string, let path = value["path"]?.string, let pathNode = node["path"] else {
+        return nil
+      }
+      return Delivery(destination: destination, path: path, place: reader.findings.place(pathNode.start))
+    }
   }
 
   private static func labels(_ value: JSONValue?) -> [String: String] {

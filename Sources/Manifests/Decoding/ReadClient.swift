@@ -14,6 +14,7 @@ final class ReadClient: Sendable {
   let nameNode: YAMLNode
   let registryNode: YAMLNode?
   let specKey: YAMLKey
+  let specNode: YAMLNode
   let clientKey: YAMLKey
   let metadataNode: YAMLNode
   let previousNameNodes: [YAMLNode]
@@ -22,11 +23,13 @@ final class ReadClient: Sendable {
   /// Members that are given and wrong.
   let failed: Set<String>
   let missingVariables: [Diagnostic]
+  let notYet: [Diagnostic]
 
   init(
     declared: DeclaredClient, source: Int, origin: String?, nameNode: YAMLNode, registryNode: YAMLNode?, specKey: YAMLKey,
-    clientKey: YAMLKey, metadataNode: YAMLNode, previousNameNodes: [YAMLNode], nulls: Set<String>, failed: Set<String>,
-    missingVariables: [Diagnostic]
+    specNode: YAMLNode, clientKey: YAMLKey, metadataNode: YAMLNode, previousNameNodes: [YAMLNode], nulls: Set<String>,
+    failed: Set<String>,
+    missingVariables: [Diagnostic], notYet: [Diagnostic]
   ) {
     self.declared = declared
     self.source = source
@@ -34,12 +37,14 @@ final class ReadClient: Sendable {
     self.nameNode = nameNode
     self.registryNode = registryNode
     self.specKey = specKey
+    self.specNode = specNode
     self.clientKey = clientKey
     self.metadataNode = metadataNode
     self.previousNameNodes = previousNameNodes
     self.nulls = nulls
     self.failed = failed
     self.missingVariables = missingVariables
+    self.notYet = notYet
   }
 }
 

@@ -11,7 +11,7 @@ extension ReadRegistry {
       let specNode = root["spec"], let specKey = root.entry("spec")?.key, let spec = document["spec"]?.object
     else { return nil }
     var reading = RegistryReading(spec: spec, node: specNode, reader: reader)
-    let declared = DeclaredRegistry(
+    var declared = DeclaredRegistry(
       name: name, place: reader.findings.place(root.entries?.first?.key.start ?? root.start),
       source: reader.findings.origin ?? reader.findings.source.file,
       issuer: spec["issuer"]?.string, registrationEndpoint: spec["registrationEndpoint"]?.string,
@@ -21,6 +21,10 @@ extension ReadRegistry {
       http: reading.http(), rewriteRegistrationURI: reading.rewrite(), headers: reading.headers(),
       insecure: spec["insecure"]?.bool ?? false, safety: reading.safety(), encryption: reading.encryption(),
       defaults: spec["defaults"]?.object ?? JSONObject())
+    declared.profileFile = (spec["profile"]?["file"]?.string).map(reader.beside)
+    declared.keepSecret = spec["keepSecret"]?.string.flatMap(DeclaredRegistry.KeepSecret.init) ?? .always
+    if let span = spec["renewBefore"]?.string.flatMap(SpanText.duration) { declared.renewBefore = span }
+    declared.destinations = reading.destinations()
     reading.checkEndpoints(specKey, insecure: declared.insecure, failed: reader.failed)
     reader.findings = reading.reader.findings
     let defaultsNode = specNode["defaults"]
@@ -29,9 +33,9 @@ extension ReadRegistry {
     }
     self.init(
       declared: declared, source: source, origin: reader.findings.origin, nameNode: nameNode, defaultsNode: defaultsNode,
-      defaults: defaults,
+      destinationNames: Set((specNode["destinations"]?.entries ?? []).map(\.key.text)), defaults: defaults,
       profile: declared.embedded && declared.profile == "auto" ? .hydra : Profile.named(declared.profile),
-      missingVariables: reader.missingVariables, failed: reader.failed)
+      missingVariables: reader.missingVariables, notYet: reader.notYet, failed: reader.failed)
   }
 }
 
@@ -48,9 +52,6 @@ private struct RegistryReading {
   let spec: JSONObject
   let node: YAMLNode
   var reader: ValueReader
-
-  /// The file's folder, beside which relative paths are. A path that kustomize passed on is one of the working directory.
-  var folder: Substring { reader.findings.origin == nil ? ManifestSource.folder(of: reader.findings.source.file) : "" }
 
   mutating func credential(_ names: String...) -> CredentialSource? {
     var value: JSONValue? = .object(spec)
@@ -72,7 +73,9 @@ private struct RegistryReading {
     if let path = value["file"]?.string { return .file(beside(path), place: place) }
     if let command = value["command"]?.strings {
       if command.isEmpty || command[0].isEmpty {
-        reader.findings.add(.invalidValue, "\"command\" takes a program and its arguments", at: given[0].value)
+        reader.findings.add(
+          .invalidValue, "\"command\" takes a program and its arguments", at: given[0].value,
+          hint: "Write it like [vault, read, -field=token, secret/registration].")
         return nil
       }
       return .command(command, place: place)
@@ -80,7 +83,7 @@ private struct RegistryReading {
     return nil
   }
 
-  private func beside(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
+  private func beside(_ path: String) -> String { reader.beside(path) }
 
   mutating func admin() -> DeclaredRegistry.Admin? {
     guard let admin = spec["admin"], let endpoint = admin["endpoint"]?.string else { return nil }
@@ -96,7 +99,9 @@ private struct RegistryReading {
     if (tls.certificateFile == nil) != (tls.keyFile == nil), let node = node["tls"],
       reader.failed.isDisjoint(with: ["certificateFile", "keyFile"])
     {
-      reader.findings.add(.missingKey, "certificateFile and keyFile go together", at: node)
+      reader.findings.add(
+        .missingKey, "certificateFile and keyFile go together", at: node,
+        hint: "Write \(tls.keyFile == nil ? "keyFile" : "certificateFile"): too; it takes the path of a PEM file.")
     }
     return tls
   }
@@ -126,16 +131,23 @@ private struct RegistryReading {
     (spec["headers"]?.object ?? JSONObject()).compactMap { member in
       guard let entry = node["headers"]?.entry(member.name) else { return nil }
       guard isToken(member.name) else {
-        reader.findings.add(.invalidName, "\(quoted(member.name)) cannot name a header", at: entry.key)
+        reader.findings.add(
+          .invalidName, "\(quoted(member.name)) cannot name a header", at: entry.key,
+          hint: "Header names are letters, digits and \"-\", like X-Team (RFC 9110, section 5.6.2).")
         return nil
       }
       if ReservedHeader.names.contains(member.name.lowercased()) {
-        reader.findings.add(.reservedName, "the header \(member.name) is clientsync's own to send", at: entry.key)
+        reader.findings.add(
+          .reservedName, "the header \(member.name) is clientsync's own to send", at: entry.key,
+          hint: member.name.lowercased() == "authorization"
+            ? "Take it out; a token for registration belongs under initialAccessToken." : "Take it out.")
         return nil
       }
       if let text = member.value.string {
         guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
-          reader.findings.add(.invalidValue, "a header's value is one line", at: entry.value)
+          reader.findings.add(
+            .invalidValue, "a header's value is one line", at: entry.value,
+            hint: "Take the line breaks and control characters out.")
           return nil
         }
         return DeclaredRegistry.Header(name: member.name, value: .text(text))
@@ -147,6 +159,28 @@ private struct RegistryReading {
   /// RFC 9110, section 5.6.2.
   private func isToken(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+  }
+
+  func destinations() -> [String: Destination] {
+    var destinations: [String: Destination] = [:]
+    for member in spec["destinations"]?.object ?? JSONObject() {
+      guard let node = node["destinations"]?[member.name] else { continue }
+      let name = member.name
+      if let command = member.value["command"], let argv = command["argv"]?.strings, let place = node["command"]?["argv"] {
+        destinations[name] = Destination(
+          name: name, kind: .command(argv), format: format(of: command), place: reader.findings.place(place.start))
+      } else if let file = member.value["file"], let root = file["root"]?.string, let place = node["file"]?["root"] {
+        destinations[name] = Destination(
+          name: name, kind: .file(root: beside(root), recipients: file["seal"]?["age"]?.strings ?? []),
+          format: format(of: file),
+          place: reader.findings.place(place.start))
+      }
+    }
+    return destinations
+  }
+
+  private func format(of value: JSONValue) -> Destination.Format {
+    value["format"]?.string.flatMap(Destination.Format.init) ?? .json
   }
 
   func safety() -> DeclaredRegistry.Safety {
@@ -169,7 +203,8 @@ private struct RegistryReading {
     if ways.isEmpty, failed.isDisjoint(with: ["issuer", "registrationEndpoint", "embedded"]) {
       reader.findings.add(
         .missingKey, "a Registry needs issuer, registrationEndpoint or embedded", at: specKey,
-        hint: "embedded: {} is the provider that ships inside clientsync.")
+        hint: "Write issuer: https://auth.example.com/ below it, or embedded: {} for the provider that ships inside clientsync."
+      )
     }
     if ways.count > 1, let embedded = node.entry("embedded"), !embedded.value.isNull {
       reader.findings.add(
@@ -177,7 +212,9 @@ private struct RegistryReading {
         hint: "Take out embedded, or issuer and registrationEndpoint.")
     }
     if let issuer = spec["issuer"]?.string, let node = node["issuer"], issuer.contains("?") {
-      reader.findings.add(.invalidURL, "an issuer has no query (OpenID Connect Discovery 1.0, section 3)", at: node)
+      reader.findings.add(
+        .invalidURL, "an issuer has no query (OpenID Connect Discovery 1.0, section 3)", at: node,
+        hint: "Leave out what is behind the \"?\".")
     }
     guard !insecure else { return }
     for path in [

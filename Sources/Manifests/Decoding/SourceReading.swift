@@ -40,11 +40,28 @@ struct SourceReading: Sendable {
             "One is read: that which --config names, else that of the working directory, else that in the folder of manifests."
         ))
     } else {
-      let report = yaml.forEachDocument { read($0, in: source, index, &reader) }
+      var documents = 0
+      let report = yaml.forEachDocument { root in
+        if !root.isNull { documents += 1 }
+        read(root, in: source, index, &reader)
+      }
+      if documents == 0, report.diagnostics.isEmpty { noteEmpty(source, &reader) }
       for diagnostic in withoutMissingSeparators(report.diagnostics) { reader.findings.add(diagnostic) }
       if report.brokenDocuments > 0 { isIncomplete = true }
     }
     findings.append(reader.findings)
+  }
+
+  /// A file without a document declares nothing: its clients would be deleted. A stream without one was most likely never written.
+  private mutating func noteEmpty(_ source: ManifestSource, _ reader: inout ValueReader) {
+    if source.isStream { isIncomplete = true }
+    reader.findings.add(
+      Diagnostic(
+        source.isStream ? .error : .warning, rule: ManifestRule.emptyFile.rawValue,
+        source.isStream ? "nothing came in" : "this file holds no document",
+        at: SourcePlace(file: source.file, line: 1, column: 1),
+        hint: source.isStream
+          ? "Look at the command that writes to the pipe." : "Take the file away, or write a document into it."))
   }
 
   /// Reads one document, or one item of a `List`.
@@ -55,6 +72,7 @@ struct SourceReading: Sendable {
     reader.findings.origin = origin(of: root, in: source)
     reader.failed = []
     reader.missingVariables = []
+    reader.notYet = []
     switch DocumentKind(root, in: source, isItem: isItem) {
     case .registry:
       guard let registry = ReadRegistry(root, &reader, source: index) else {

@@ -13,25 +13,41 @@ extension ValueReader {
       guard isName(text, with: "-") else {
         findings.add(
           .invalidName, "\(quoted(text)) cannot name a registry", at: node,
-          hint: "A DNS label can: at most 63 lower-case letters, digits and \"-\", a letter or digit first and last.")
+          hint: nameHint(text, with: "-")
+            + "Registries have DNS labels: at most 63 lower-case letters, digits and \"-\", a letter or digit first and last.")
         return false
       }
     case .endpoint: return endpoint(text, at: node)
     case .duration:
       guard let duration = SpanText.duration(text), duration > .zero else {
-        findings.add(.invalidValue, "\(quoted(text)) is no span of time", at: node, hint: "Write it like 10s, 1m30s or 14d.")
+        findings.add(
+          .invalidValue, "\(quoted(text)) is no span of time", at: node,
+          hint: Int(text).map { $0 > 0 } == true ? "Write it with its unit, like \(text)s." : "Write it like 10s, 1m30s or 14d."
+        )
         return false
       }
     case .path:
       guard !text.isEmpty, !text.utf8.contains(0) else {
-        findings.add(.invalidValue, "\(quoted(name)) takes the path of a file", at: node)
+        findings.add(
+          .invalidValue, "\(quoted(name)) takes the path of a file", at: node,
+          hint: "Write it like certificates/ca.pem; it counts from the manifest's folder.")
+        return false
+      }
+    case .deliveryRoot:
+      guard check(text, .path, at: node, of: name) else { return false }
+      guard !text.split(separator: "/").contains(where: { $0.lowercased() == ".git" }) else {
+        findings.add(
+          .pathOutside, "\(quoted(text)) leads into .git, where git keeps what it runs", at: node,
+          hint: "Write a folder of its own, like secrets.")
         return false
       }
     case .environmentVariable:
       guard let first = text.utf8.first, !first.isASCIIDigit,
         text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") })
       else {
-        findings.add(.invalidName, "\(quoted(text)) cannot name an environment variable", at: node)
+        findings.add(
+          .invalidName, "\(quoted(text)) cannot name an environment variable", at: node,
+          hint: "Write the name alone, like REGISTRATION_TOKEN: letters, digits and \"_\", no digit first.")
         return false
       }
     case .ageRecipient:
@@ -59,13 +75,17 @@ extension ValueReader {
       let isFixed = (Rule.all.map(\.name) + ManifestRule.allCases.map(\.rawValue)).contains(text)
       findings.add(
         .unknownValue, isFixed ? "the rule \(quoted(text)) cannot be turned down" : "no lint rule is called \(quoted(text))",
-        at: node, hint: isFixed ? nil : nearest(to: text, among: names).map { "did you mean \(quoted($0))?" })
+        at: node,
+        hint: isFixed
+          ? "Take it out: it says what the format is, or that a secret has leaked."
+          : nearest(to: text, among: names).map { "did you mean \(quoted($0))?" } ?? "docs/rules.md lists the lint rules.")
       return false
     case .memberName:
       if ObjectSchema.clientMetadata.field(text) == nil {
         findings.add(
           .unknownKey, "\(quoted(text)) is no member of client metadata", at: node,
-          hint: nearest(to: text, among: ObjectSchema.clientMetadata.names).map { "did you mean \(quoted($0))?" })
+          hint: nearest(to: text, among: ObjectSchema.clientMetadata.names).map { "did you mean \(quoted($0))?" }
+            ?? "clientsync explain Client.spec.client lists them.")
         return false
       }
     }
@@ -77,10 +97,8 @@ extension ValueReader {
   ) -> Bool {
     if words.contains(text) { return true }
     if notYet.contains(text) {
-      findings.add(
-        .notSupportedYet, "this version of clientsync does not know \(quoted(name + ": " + text)) yet", at: node,
-        hint: words.isEmpty ? "Take it out for now." : "For now it can be \(words.joined(separator: ", ")).")
-      return false
+      noteNotYet(quoted(name + ": " + text), from: node.start, to: node.end)
+      return true
     }
     findings.add(
       .unknownValue, "\(quoted(name)) cannot be \(quoted(text))", at: node,
@@ -92,13 +110,15 @@ extension ValueReader {
   private mutating func clientName(_ text: String, at node: YAMLNode) -> Bool {
     if text == "sealed" {
       findings.add(
-        .reservedName, "nothing can be called \"sealed\": in the state that name is kept for what is encrypted", at: node)
+        .reservedName, "nothing can be called \"sealed\": in the state that name is kept for what is encrypted", at: node,
+        hint: "Choose another name.")
       return false
     }
     guard isName(text, with: "-._") else {
       findings.add(
         .invalidName, "\(quoted(text)) cannot name a client", at: node,
-        hint: "Names are at most 63 lower-case letters, digits, \"-\", \".\" and \"_\", a letter or digit first and last.")
+        hint: nameHint(text, with: "-._")
+          + "Names are at most 63 lower-case letters, digits, \"-\", \".\" and \"_\", a letter or digit first and last.")
       return false
     }
     return true
@@ -128,6 +148,13 @@ extension ValueReader {
     return false
   }
 
+  /// The text as a name, where something of it is left: `Billing Web` → `billing-web`.
+  private func nameHint(_ text: String, with marks: String) -> String {
+    let parts = text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber || marks.contains($0))) }
+    let name = String(parts.joined(separator: "-").drop { !$0.isLetter && !$0.isNumber })
+    return name != text && isName(name, with: marks) ? "Write it like \(name). " : ""
+  }
+
   private func isName(_ text: String, with marks: String) -> Bool {
     func isLetterOrDigit(_ byte: UInt8) -> Bool { (97...122).contains(byte) || byte.isASCIIDigit }
     guard (1...63).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else { return false }
@@ -141,7 +168,10 @@ extension ValueReader {
       _ = try HTTPURL(text)
       return true
     } catch {
-      findings.add(.invalidURL, "\(quoted(text)) \(error.words)", at: node)
+      findings.add(
+        .invalidURL, "\(quoted(text)) \(error.words)", at: node,
+        hint: (try? HTTPURL("https://" + text)) != nil && !text.contains("://")
+          ? "Write it like https://\(text)" : "Write it like https://auth.example.com/.")
       return false
     }
   }

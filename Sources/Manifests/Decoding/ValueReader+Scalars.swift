@@ -5,7 +5,7 @@ extension ValueReader {
   /// A scalar's text, whatever YAML would take it for, with variables put in, in the form that belongs there.
   mutating func string(_ node: YAMLNode, _ form: StringForm, of name: String) -> String? {
     guard let scalar = node.scalar else {
-      _ = wrongType(node, "a string", of: name)
+      _ = wrongType(node, "a string", of: name, hint: stringHint(node, form))
       return nil
     }
     guard let text = substituted(scalar.text, at: node) else { return nil }
@@ -13,7 +13,9 @@ extension ValueReader {
   }
 
   mutating func boolean(_ node: YAMLNode, of name: String) -> JSONValue? {
-    guard let scalar = node.scalar else { return wrongType(node, "true or false", of: name) }
+    guard let scalar = node.scalar else {
+      return wrongType(node, "true or false", of: name, hint: "Write \(name): true, or \(name): false.")
+    }
     if scalar.isPlain {
       switch scalar.text {
       case "true", "True", "TRUE": return .bool(true)
@@ -21,17 +23,27 @@ extension ValueReader {
       default: break
       }
     }
-    return wrongType(node, "true or false", of: name, hint: hint(scalar, ["true", "false"].contains(scalar.text.lowercased())))
+    let meant: Bool? =
+      switch scalar.text.lowercased() {
+      case "true", "yes", "on", "y", "1": true
+      case "false", "no", "off", "n", "0": false
+      default: nil
+      }
+    let words = meant.map { "Write \(name): \($0)" } ?? "Write \(name): true, or \(name): false"
+    return wrongType(
+      node, "true or false", of: name,
+      hint: hint(scalar, false) ?? words + (scalar.isPlain ? "." : ", without quotes."))
   }
 
   mutating func integer(_ node: YAMLNode, in range: ClosedRange<Int>, of name: String) -> JSONValue? {
-    guard let scalar = node.scalar else { return wrongType(node, "a whole number", of: name) }
-    guard scalar.isPlain, isInteger(scalar.text) else {
-      return wrongType(node, "a whole number", of: name, hint: hint(scalar, isInteger(scalar.text)))
+    let bounds = range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
+    guard let scalar = node.scalar, scalar.isPlain, isInteger(scalar.text) else {
+      return wrongType(
+        node, "a whole number", of: name,
+        hint: node.scalar.flatMap { hint($0, isInteger($0.text)) } ?? "Write a number of \(bounds), in digits alone.")
     }
     guard let number = Int(scalar.text), range.contains(number) else {
-      let bounds = range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
-      findings.add(.invalidValue, "\(quoted(name)) takes \(bounds)", at: node)
+      findings.add(.invalidValue, "\(quoted(name)) takes \(bounds)", at: node, hint: "Write a number of \(bounds).")
       return nil
     }
     return .number(JSONNumber(number))
@@ -39,14 +51,46 @@ extension ValueReader {
 
   mutating func number(_ node: YAMLNode, of name: String) -> JSONValue? {
     guard let scalar = node.scalar, scalar.isPlain, case .number(let number)? = coreNumber(scalar.text) else {
-      return wrongType(node, "a number", of: name, hint: node.scalar.flatMap { hint($0, coreNumber($0.text) != nil) })
+      return wrongType(
+        node, "a number", of: name,
+        hint: node.scalar.flatMap { hint($0, coreNumber($0.text) != nil) } ?? "Write it in digits, like 50 or 0.5.")
     }
     guard number.double > 0, number.double.isFinite else {
-      findings.add(.invalidValue, "\(quoted(name)) takes a number above zero", at: node)
+      findings.add(
+        .invalidValue, "\(quoted(name)) takes a number above zero", at: node, hint: "Write it in digits, like 50 or 0.5.")
       return nil
     }
     return .number(number)
   }
+
+  /// How what is a list or a mapping would be written as a string.
+  private func stringHint(_ node: YAMLNode, _ form: StringForm) -> String {
+    guard let elements = node.elements else { return "Write a text; one with \": \" in it needs quotes." }
+    let words = elements.compactMap(\.scalar?.text)
+    guard words.count == elements.count, form == .scope || words.count == 1, !words.isEmpty else {
+      return "Write one text, without brackets or dashes."
+    }
+    let text = words.joined(separator: " ")
+    return text.utf8.count <= 60 ? "Write it as one text: \(text)" : "Write it as one text, without brackets or dashes."
+  }
+
+  /// How what is no list would be written as one.
+  func listHint(_ node: YAMLNode, _ type: FieldType) -> String {
+    guard let scalar = node.scalar else { return "Put it in brackets, or a \"- \" before its first line." }
+    let text = scalar.text
+    if scalar.isPlain, text.hasPrefix("-"), text.count > 1 {
+      return "An element begins with \"- \", with a blank: - \(quotedIfLong(String(text.dropFirst())))"
+    }
+    guard case .string(let form) = type, !text.contains("\n") else { return "Write it as a list: [ … ]" }
+    // Several words or several with commas are most likely several elements.
+    var words = [text]
+    if form != .any, text.contains(where: { $0 == "," || $0 == " " }), !text.contains("$(") {
+      words = text.split { $0 == "," || $0 == " " }.map(String.init)
+    }
+    return "Write it as a list: [ \(quotedIfLong(words.joined(separator: ", "))) ]"
+  }
+
+  private func quotedIfLong(_ text: String) -> String { text.count <= 60 ? text : "…" }
 
   private func hint(_ scalar: YAMLScalar, _ wouldFitBare: Bool) -> String? {
     if scalar.text.contains("$(env:") { return "What $(env:…) puts in is always a string." }

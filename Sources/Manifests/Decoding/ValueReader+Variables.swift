@@ -10,7 +10,14 @@ extension ValueReader {
   /// As in a shell, the default also stands in for a variable that is empty. What is put in is not looked at again. A variable that
   /// is not set is noted apart, for its registry may not be part of the run.
   mutating func substituted(_ text: String, at node: YAMLNode) -> String? {
-    guard mayHoldVariable(text), text.contains("$(env:") else { return text }
+    guard mayHoldVariable(text) else { return text }
+    if let slip = Self.slips.first(where: text.contains) {
+      findings.add(
+        .variableSyntax, "\(quoted(slip + "…")) is no variable here", at: node,
+        hint: "Write it like $(env:\(Self.prefix)HOST).")
+      return nil
+    }
+    guard text.contains("$(env:") else { return text }
     var result = ""
     var rest = text[...]
     var isWhole = true
@@ -26,6 +33,9 @@ extension ValueReader {
     }
     return isWhole ? result + rest : nil
   }
+
+  /// How other tools would write what can only be meant for ``prefix``.
+  private static let slips = ["${env:", "${\(prefix)", "$(\(prefix)", "$\(prefix)"]
 
   private func mayHoldVariable(_ text: String) -> Bool {
     unsafe text.utf8.withContiguousStorageIfAvailable { unsafe $0.contains(UInt8(ascii: "$")) } ?? true

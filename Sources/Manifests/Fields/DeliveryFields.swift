@@ -21,7 +21,7 @@ extension ObjectSchema {
           ObjectSchema(
             "a file destination",
             [
-              Field("root", .string(.path), "The folder below which the files lie", isRequired: true),
+              Field("root", .string(.deliveryRoot), "The folder below which the files lie", isRequired: true),
               Field("format", .string(deliveryFormat), "What the files hold", fallback: "json"),
               Field("seal", .object(seal), "For whom the files are sealed, as SOPS does it"),
             ])), "A file below a folder"),

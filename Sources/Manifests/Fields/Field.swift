@@ -16,7 +16,8 @@ package struct Field: Sendable {
   /// What happens where the member is given.
   package enum Standing: Sendable, Hashable {
     case known
-    /// Part of the format whose machinery is still to come: an error that says so, never silently ignored.
+    /// Part of the format whose machinery is still to come: it is read and checked, a warning says so, and `plan` and `apply`
+    /// refuse it rather than leave it out silently.
     case notYet
     /// Client metadata that only a provider writes: an error in every profile.
     case serverOwned

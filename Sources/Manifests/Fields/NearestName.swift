@@ -2,7 +2,7 @@
 ///
 /// Case, `_` and `-` count for nothing (`redirectUris` is `redirect_uris`); past that, a third of the letters may differ, two
 /// neighbours in the wrong order counting once.
-func nearest(to name: String, among known: [String]) -> String? {
+package func nearest(to name: String, among known: [String]) -> String? {
   let wanted = folded(name)
   guard !wanted.isEmpty, wanted.count <= 128 else { return nil }
   let limit = max(1, wanted.count / 3)

@@ -4,7 +4,7 @@
 /// is allowed is for the lint rules, which know the whole client.
 package enum StringForm: Sendable, Hashable {
   case any
-  /// One of these words. The second list names words of the format whose machinery is still to come.
+  /// One of these words. The second list names words of the format that nothing is done about yet.
   case choice([String], notYet: [String] = [])
   case clientName
   case registryName
@@ -13,6 +13,8 @@ package enum StringForm: Sendable, Hashable {
   /// A span of time: `10s`, `1m30s`, `14d`.
   case duration
   case path
+  /// A folder that files are written to: no part of it is `.git`.
+  case deliveryRoot
   case environmentVariable
   case ageRecipient
   /// The name of a client metadata member.

@@ -24,8 +24,8 @@ package enum ConfigurationLoader {
         configuration.file = path
         configuration.diagnostics = [
           Diagnostic(
-            .error, rule: ManifestRule.outsideFolder.rawValue, "\(quotedPath(path)) leads out of the folder",
-            hint: "Name what it leads to with --config, if it is to be read.")
+            .error, rule: ManifestRule.outsideFolder.rawValue, "this link leads out of the folder",
+            at: SourcePlace(file: path, line: 1, column: 1), hint: "Name what it leads to with --config, if it is to be read.")
         ]
         return configuration
       }

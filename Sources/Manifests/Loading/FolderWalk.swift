@@ -5,13 +5,15 @@ import YAML
 struct FolderWalk {
   private(set) var loaded = LoadedManifests()
   private var readFiles: Set<FileIdentity> = []
+  /// Files that were come by and are still to be read, in order.
+  private var waiting: [String] = []
   /// How many manifests were come by, those that were read before included.
   private var manifests = 0
 
   mutating func read(standardInput: Int32) {
     switch OpenFile.contents(of: standardInput, isStream: true) {
     case .success(let bytes): loaded.sources.append(ManifestSource(file: "-", bytes: bytes))
-    case .failure(let problem): note(problem, "standard input")
+    case .failure(let problem): note(problem, "-", in: "standard input")
     }
   }
 
@@ -26,10 +28,10 @@ struct FolderWalk {
           hint: path.hasPrefix("/")
             ? "Name the manifests with -f." : "Name the manifests with -f; the path starts in the folder where clientsync runs."
         ))
-    case .failure(let problem): note(problem, quoted(path))
+    case .failure(let problem): note(problem, path)
     case .success(let status) where status.kind == .folder:
       let before = (manifests, loaded.diagnostics.count)
-      guard let root = FileStatus.resolved(path) else { return note(.unreadable("it cannot be resolved"), quoted(path)) }
+      guard let root = FileStatus.resolved(path) else { return note(.unreadable("it cannot be resolved"), path) }
       var visited: Set<FileIdentity> = []
       folder(path, status.identity, root: root, &visited)
       if before == (manifests, loaded.diagnostics.count) {
@@ -40,6 +42,7 @@ struct FolderWalk {
       }
     case .success: file(path, isNamed: true)
     }
+    readWaiting()
   }
 
   private mutating func folder(_ path: String, _ identity: FileIdentity, root: String, _ visited: inout Set<FileIdentity>) {
@@ -48,7 +51,7 @@ struct FolderWalk {
     let entries: [FolderEntry]
     switch FolderEntry.all(in: path) {
     case .success(let found): entries = found.sorted { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
-    case .failure(let problem): return note(problem, "the folder \(quoted(path))")
+    case .failure(let problem): return note(problem, path, in: "this folder")
     }
     for entry in entries where !entry.isHidden {
       guard let name = entry.name, Self.isShowable(name) else {
@@ -67,14 +70,17 @@ struct FolderWalk {
   private mutating func visit(_ path: String, _ entry: FolderEntry, root: String, _ visited: inout Set<FileIdentity>) {
     let isManifest = Self.isManifest(path)
     if entry.kind == .file {
-      if isManifest { file(path, isNamed: false) }
+      if isManifest {
+        manifests += 1
+        waiting.append(path)
+      }
       return
     }
     // Links, and what the folder itself does not tell the kind of.
     switch FileStatus.of(path) {
     case .failure(let problem):
       // What is no manifest by its name may lead nowhere; a folder may not.
-      if isManifest || entry.kind == .folder { note(problem, quoted(path)) }
+      if isManifest || entry.kind == .folder { note(problem, path) }
     case .success(let status):
       guard status.kind == .folder || isManifest else { return }
       if entry.kind != .folder, let target = FileStatus.resolved(path), target != root, !target.hasPrefix(root + "/"),
@@ -82,7 +88,7 @@ struct FolderWalk {
       {
         loaded.diagnostics.append(
           Diagnostic(
-            .error, rule: ManifestRule.outsideFolder.rawValue, "\(quoted(path)) leads out of the folder",
+            .error, rule: ManifestRule.outsideFolder.rawValue, "this link leads out of the folder", at: Self.start(of: path),
             hint: "Name what it leads to with a -f of its own, if it is to be read."))
       } else if status.kind == .folder {
         folder(path, status.identity, root: root, &visited)
@@ -94,18 +100,38 @@ struct FolderWalk {
 
   private mutating func file(_ path: String, isNamed: Bool) {
     manifests += 1
-    switch OpenFile.contents(of: path, mayBePipe: isNamed, skipping: &readFiles) {
+    readWaiting()
+    take(OpenFile.contents(of: path, mayBePipe: isNamed, skipping: readFiles), path)
+  }
+
+  /// Reads what is waiting, on all cores where it is much. Links are not among it: a thousand of them to one file are one file.
+  private mutating func readWaiting() {
+    let (paths, known) = (waiting, readFiles)
+    waiting = []
+    let contents = Blocks.map(Blocks.ranges(paths.count, weighing: 128) { _ in 1 }) { range in
+      paths[range].map { OpenFile.contents(of: $0, mayBePipe: false, skipping: known) }
+    }
+    for (path, read) in zip(paths, contents.joined()) { take(read, path) }
+  }
+
+  private mutating func take(_ read: Result<OpenFile.Contents?, ReadingProblem>, _ path: String) {
+    switch read {
     case .success(nil): return
     case .success(let contents?):
+      if let identity = contents.identity, !readFiles.insert(identity).inserted { return }
       loaded.sources.append(ManifestSource(file: path, bytes: contents.bytes, isStream: contents.isStream))
-    case .failure(let problem): note(problem, quoted(path))
+    case .failure(let problem): note(problem, path)
     }
   }
 
-  private mutating func note(_ problem: ReadingProblem, _ what: String) {
+  private mutating func note(_ problem: ReadingProblem, _ path: String, in words: String = "this") {
     let (rule, message, hint) = problem.words
-    loaded.diagnostics.append(Diagnostic(.error, rule: rule.rawValue, "\(what) \(message)", hint: hint))
+    loaded.diagnostics.append(
+      Diagnostic(.error, rule: rule.rawValue, "\(words) \(message)", at: Self.start(of: path), hint: hint))
   }
+
+  /// Where a file begins: forges and editors want a place, also for what has no lines.
+  private static func start(of path: String) -> SourcePlace { SourcePlace(file: path, line: 1, column: 1) }
 
   private static func isShowable(_ name: String) -> Bool {
     name.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
@@ -139,9 +165,13 @@ enum ReadingProblem: Error {
     switch self {
     case .missing:
       (.unreadable, "cannot be read: it was there, and is gone, or links to nothing", "Run again, or remove the link.")
-    case .unreadable(let words): (.unreadable, "cannot be read: \(words)", nil)
+    case .unreadable(let words):
+      (
+        .unreadable, "cannot be read: \(words)",
+        "Nothing is concluded from what is not seen. Let clientsync read it, and run again."
+      )
     case .tooLarge: (.tooLarge, "is larger than \(ManifestLoader.maximumBytes >> 20) MiB", "Split it.")
-    case .notAFile(let what): (.notAFile, "is \(what), not a file", "Move it out of the folder.")
+    case .notAFile(let what): (.notAFile, "is \(what), not a file", "Move it out of the folder of manifests.")
     }
   }
 }

@@ -12,13 +12,15 @@ enum OpenFile {
     var bytes: [UInt8]
     /// Whether they came out of a pipe, as from `<(kustomize build …)`.
     var isStream: Bool
+    /// Of a file that lies on a disk.
+    var identity: FileIdentity?
   }
 
   /// The bytes of the file at a path; nothing where it was read before.
   ///
   /// It is opened without waiting: a pipe in a folder would otherwise hold up the run until somebody writes to it.
   static func contents(
-    of path: String, mayBePipe: Bool, skipping read: inout Set<FileIdentity>
+    of path: String, mayBePipe: Bool, skipping read: Set<FileIdentity>
   ) -> Result<Contents?, ReadingProblem> {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
@@ -31,9 +33,11 @@ enum OpenFile {
     let file = FileStatus(status)
     switch file.kind {
     case .file:
-      guard read.insert(file.identity).inserted else { return .success(nil) }
+      guard !read.contains(file.identity) else { return .success(nil) }
       guard file.size <= ManifestLoader.maximumBytes else { return .failure(.tooLarge) }
-      return contents(of: descriptor, isStream: false, expected: file.size).map { Contents(bytes: $0, isStream: false) }
+      return contents(of: descriptor, isStream: false, expected: file.size).map {
+        Contents(bytes: $0, isStream: false, identity: file.identity)
+      }
     case .pipe where mayBePipe:
       return contents(of: descriptor, isStream: true).flatMap { bytes in
         bytes.isEmpty ? .failure(.notAFile("a pipe that nobody writes to")) : .success(Contents(bytes: bytes, isStream: true))

@@ -38,13 +38,11 @@ package struct OnlineReview {
     Offer(list: "acr_values_supported", members: ["default_acr_values"], what: "kind of signing in"),
   ]
 
-  private var lines: [String: SourceLines]
+  private var sources: PlacedSources
 
   /// - Parameter sources: What was read, for the excerpts.
   package init(_ sources: [ManifestSource]) {
-    lines = Dictionary(
-      sources.map { ($0.file, SourceLines(YAMLSource(file: $0.file, bytes: $0.bytes))) },
-      uniquingKeysWith: { first, _ in first })
+    self.sources = PlacedSources(sources)
   }
 
   /// Adds to the set what a registry's clients ask for and the provider does not offer. What it does not list is not judged.
@@ -90,9 +88,7 @@ package struct OnlineReview {
     let place = client.memberPlaces[member] ?? client.place
     var excerpt: Excerpt?
     if client.source == place.file || client.defaulted.contains(member) {
-      let start = YAMLMark(line: place.line, column: place.column)
-      let end = YAMLMark(line: place.line, column: place.column + member.unicodeScalars.count)
-      excerpt = lines[place.file]?.excerpt(from: start, to: end)
+      excerpt = sources.excerpt(at: place)
     }
     let hint =
       nearest(to: wanted, among: offered).map { "did you mean \(quoted($0))?" }

@@ -9,7 +9,14 @@ extension Rule {
     guard client.strings("redirect_uris").isEmpty else { return [] }
     guard let grant = client.grantTypes.first(where: { $0 == "authorization_code" || $0 == "implicit" }) else { return [] }
     let message = "the grant type \(grant) needs redirect_uris"
-    if client["grant_types"] != nil { return [.about("grant_types", message)] }
+    if client["grant_types"] != nil {
+      return [
+        .about(
+          "grant_types", message,
+          hint:
+            "Write redirect_uris: [https://app.example.com/callback] beside it, or leave the grant out (RFC 7591, section 2).")
+      ]
+    }
     return [
       Finding(
         path: [], message: message,
@@ -20,20 +27,31 @@ extension Rule {
   /// RFC 6749, section 3.1.2: a redirection endpoint is an absolute URI.
   static let redirectURIAbsolute = redirectURIRule("redirect-uri-absolute") { uri in
     guard case .failure(let mistake) = uri.parts else { return nil }
-    return Words("\(quoted(uri.text)) \(mistake.words)", "Redirect URIs are absolute, like https://app.example.com/callback.")
+    let hint: String
+    if ["${", "{{", "%{", "<"].contains(where: uri.text.contains) {
+      hint = "A variable is written $(env:CLIENTSYNC_VAR_HOST); nothing else is put in."
+    } else if mistake.words == "is not absolute", uri.text.first?.isLetter == true,
+      uri.text.contains("."), (try? URIParts("https://" + uri.text)) != nil
+    {
+      hint = "Write it like https://\(uri.text)"
+    } else {
+      hint = "Redirect URIs are absolute, like https://app.example.com/callback."
+    }
+    return Words("\(quoted(uri.text)) \(mistake.words)", hint)
   }
 
   static let redirectURIFragment = redirectURIRule("redirect-uri-fragment") { uri in
     guard case .success(let parts) = uri.parts, parts.hasFragment else { return nil }
     return Words(
-      "\(quoted(uri.text)) has a fragment", "Redirect URIs must not have one (OpenID Connect Registration 1.0, section 2).")
+      "\(quoted(uri.text)) has a fragment",
+      "Redirect URIs must not have one: leave out what is behind the # (OpenID Connect Registration 1.0, section 2).")
   }
 
   static let redirectURIWildcard = redirectURIRule("redirect-uri-wildcard") { uri in
     guard uri.text.utf8.contains(UInt8(ascii: "*")) else { return nil }
     return Words(
       "\(quoted(uri.text)) has a wildcard",
-      "Providers compare redirect URIs letter by letter (RFC 9700, section 4.1.3): list them all.")
+      "Providers compare redirect URIs letter by letter (RFC 9700, section 4.1.3): write each one out.")
   }
 
   static let redirectURIScheme = redirectURIRule("redirect-uri-scheme") { uri in
@@ -75,7 +93,8 @@ extension Rule {
       return .value(
         .member(uri.member), .index(uri.index),
         message: "\(quoted(uri.text)) shares scheme, host and port with none of the redirect_uris",
-        hint: "Hydra refuses it. A port that is written out counts as another one.")
+        hint:
+          "Hydra refuses it: add a redirect URI there, or use the host of one. A port that is written out counts as another.")
     }
   }
 

@@ -17,13 +17,19 @@ struct ReviewedClient {
   let metadata: JSONObject
   /// `nil` where the manifest leaves it to the provider's answers (`profile: auto`).
   let profile: Profile?
+  /// What is known of a provider that has no profile yet; `nil` where it has one, or is left open.
+  let knowledge: ProviderKnowledge?
+  /// The members that are there.
+  let present: MemberMask
   /// `authorization_code` where none is declared (RFC 7591, section 2).
   let grantTypes: [String]
   let redirectURIs: [RedirectURI]
 
-  init(metadata: JSONObject, profile: Profile?) {
+  init(metadata: JSONObject, profile: Profile?, knowledge: ProviderKnowledge? = nil) {
     self.metadata = metadata
     self.profile = profile
+    self.knowledge = knowledge
+    present = MemberMask(metadata.lazy.map(\.name))
     let declared = metadata["grant_types"]?.strings ?? []
     grantTypes = declared.isEmpty ? ["authorization_code"] : declared
     var redirectURIs: [RedirectURI] = []

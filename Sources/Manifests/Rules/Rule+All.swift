@@ -8,7 +8,7 @@ extension Rule {
     .responseTypesGrantTypes, .grantTypesResponseTypes, .implicitGrant, .passwordGrant, .refreshTokenAlone, .offlineAccess,
     .clientCredentialsPublic, .unusualValue, .duplicateElement, .jwksAndJWKSURI, .jwksShape, .privateKey, .weakKey,
     .duplicateKeyID, .privateKeyJWTKeys, .signingAlgorithm, .encryptionAlgorithm, .tlsClientAuthSubject, .pairwiseSector,
-    .scopeGrammar, .webURL, .corsOrigin,
+    .scopeGrammar, .scopeSeparator, .webURL, .corsOrigin,
     .lifespan, .refusedOnRegistration, .droppedMember,
   ]
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import OpenIDJSON
 import OpenIDRegistration
 import YAML
@@ -20,6 +21,21 @@ extension Rule {
     }
     return [.value(.member("scope"), message: message, hint: "Write it like scope: openid profile (RFC 6749, section 3.3).")]
   }
+
+  /// A comma is a letter like any other (RFC 6749, section 3.3), so a list with commas is one scope that nobody grants.
+  static let scopeSeparator = Rule("scope-separator", .warning, about: ["scope"]) { client in
+    guard let scope = client.text("scope"), scope.utf8.contains(UInt8(ascii: ",")), isScope(scope) else { return [] }
+    let parts = scope.split { $0 == "," || $0 == " " }.map(String.init)
+    guard parts.contains(where: wellKnownScopes.contains) else { return [] }
+    return [
+      .value(
+        .member("scope"), message: "scopes have blanks between them; with commas this is one scope",
+        hint: "Write it like scope: \(parts.prefix(6).joined(separator: " ")) (RFC 6749, section 3.3).")
+    ]
+  }
+
+  /// OpenID Connect Core 1.0, sections 3.1.2.1, 5.4 and 11.
+  private static let wellKnownScopes: Set = ["openid", "profile", "email", "address", "phone", "offline_access"]
 
   private static func isScope(_ scope: String) -> Bool {
     var last = UInt8(ascii: " ")
@@ -52,11 +68,16 @@ extension Rule {
         do throws(HTTPURL.Mistake) {
           let url = try HTTPURL(text)
           guard mustBeSecured, !url.isSecure else { return nil }
-          return .value(.member(member.name), message: "\(quoted(member.name)) takes an https: URL")
+          return .value(
+            .member(member.name), message: "\(quoted(member.name)) takes an https: URL",
+            hint: "Write https: instead of http:.")
         } catch {
           // A page may have a fragment; what counts is that it can be fetched.
           return error.words == "has a fragment"
-            ? nil : .value(.member(member.name), message: "\(quoted(text)) \(error.words)")
+            ? nil
+            : .value(
+              .member(member.name), message: "\(quoted(text)) \(error.words)",
+              hint: "Write it whole, like https://www.example.com/\(member.name == "logo_uri" ? "logo.png" : "page").")
         }
       }
     }
@@ -79,6 +100,12 @@ extension Rule {
     }
   }
 
+  /// Days as hours, and a number as the seconds that it most likely is.
+  private static func inGo(_ text: String) -> String? {
+    if let days = text.hasSuffix("d") ? Int(text.dropLast()) : nil, (1...3650).contains(days) { return "\(days * 24)h" }
+    return Int(text).flatMap { $0 > 0 ? "\($0)s" : nil }
+  }
+
   static let lifespan: Rule = {
     let names = Set(ObjectSchema.lifespanFields.map(\.name))
     return Rule("lifespan", about: names) { client in
@@ -86,7 +113,7 @@ extension Rule {
         guard names.contains(member.name), let text = member.value.string, GoDuration(text) == nil else { return nil }
         return .value(
           .member(member.name), message: "\(quoted(text)) is no duration in Go's grammar",
-          hint: "Write it like 90m or 1h30m. It knows h, m, s, ms, us and ns, and no days.")
+          hint: "Write it like \(inGo(text) ?? "90m or 1h30m"). It knows h, m, s, ms, us and ns, and no days.")
       }
     }
   }()

@@ -121,6 +121,14 @@ extension Explanation {
       kind: kind, path: "", members: root.fields.map { Member(field: $0, path: $0.name) }, takesOthers: false, treatments: [])
   }
 
+  private static func treatments(of field: Field) -> [Treatment] {
+    Profile.all.map { Treatment(profile: $0.name, words: $0.treatment(of: field.name)) }
+      + ProviderKnowledge.all.filter { Profile.named($0.name) == nil }.map { knowledge in
+        let words = field.standing == .serverOwned ? "the provider's to say" : knowledge.fate(of: field.name).words
+        return Treatment(profile: knowledge.name, words: words)
+      }
+  }
+
   private init(_ kind: String, _ path: String, _ field: Field) {
     let below = field.type.members
     let isMetadata = path.hasPrefix("spec.client.") || path.hasPrefix("spec.defaults.")
@@ -128,7 +136,7 @@ extension Explanation {
       kind: kind, path: path, field: field,
       members: below?.fields.map { Member(field: $0, path: "\(path).\($0.name)") } ?? [],
       takesOthers: below?.extensions == .clientMetadata,
-      treatments: isMetadata ? Profile.all.map { Treatment(profile: $0.name, words: $0.treatment(of: field.name)) } : [])
+      treatments: isMetadata ? Self.treatments(of: field) : [])
   }
 }
 

@@ -2,12 +2,16 @@ import OpenIDJSON
 
 /// The forms of strings as regular expressions (ECMA-262, as JSON Schema has them); the decoder and the lint rules decide alike.
 enum SchemaPattern {
+  /// What behind a `$` can only be meant for a variable and is none (``ValueReader/slips``).
+  private static let slip = #"\{env:|[({]?CLIENTSYNC_VAR_"#
+  private static let plain = #"(?:[^$]|\$(?!\(env:|\#(slip)))"#
+  private static let reference = #"\$\(env:CLIENTSYNC_VAR_[A-Za-z0-9_]*(?::-(?:[^)$]|\$(?!\#(slip)))*)?\)"#
+
   /// A text in which every `$(env:` is one that can be read.
-  static let text = #"^(?:[^$]|\$(?!\(env:)|\$\(env:CLIENTSYNC_VAR_[A-Za-z0-9_]*(?::-[^)]*)?\))*$"#
+  static let text = #"^(?:\#(plain)|\#(reference))*$"#
 
   /// Such a text that holds a variable: what it becomes is not known here.
-  static let variable =
-    #"^(?:[^$]|\$(?!\(env:))*\$\(env:CLIENTSYNC_VAR_[A-Za-z0-9_]*(?::-[^)]*)?\)(?:[^$]|\$(?!\(env:)|\$\(env:CLIENTSYNC_VAR_[A-Za-z0-9_]*(?::-[^)]*)?\))*$"#
+  static let variable = #"^\#(plain)*\#(reference)(?:\#(plain)|\#(reference))*$"#
 
   /// What a name in a mapping of the user's own must look like.
   static func name(_ form: StringForm) -> JSONValue {
@@ -23,7 +27,7 @@ enum SchemaPattern {
     case .clientName: ["type": ["number", "boolean"], "minimum": 0]
     case .registryName: ["type": ["integer", "boolean"], "minimum": 0]
     case .environmentVariable: ["type": "boolean"]
-    case .path, .pathBelow, .scope, .headerValue: ["type": ["number", "boolean"]]
+    case .path, .pathBelow, .deliveryRoot, .scope, .headerValue: ["type": ["number", "boolean"]]
     case .goDuration: ["const": 0]
     default: nil
     }
@@ -32,12 +36,13 @@ enum SchemaPattern {
   static func pattern(_ form: StringForm) -> String {
     switch form {
     case .any, .usual: #"^[\s\S]*$"#
-    case .choice(let words, _): "^(?:\(words.joined(separator: "|")))$"
+    case .choice(let words, let notYet): "^(?:\((words + notYet).joined(separator: "|")))$"
     case .clientName: #"^(?!sealed$)[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$"#
     case .registryName: #"^(?!sealed$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"#
     case .endpoint: "^\(web)(?:[/?]\(uri("#"))*)?$"
     case .duration: #"^(?=.*[1-9])"# + ["d", "h", "m", "s", "ms"].map { #"(?:[0-9]+(?:\.[0-9]+)?\#($0))?"# }.joined() + "$"
     case .path: #"^[^\u0000]+$"#
+    case .deliveryRoot: #"^(?!(?:.*/)?\.[gG][iI][tT](?:/|$))[^\u0000]+$"#
     case .pathBelow:
       #"^(?!(?:.*/)?\.\.?(?:/|$))(?!(?:.*/)?\.[gG][iI][tT](?:/|$))[^/\\\u0000-\u001f\u007f-\u009f]+(?:/[^/\\\u0000-\u001f\u007f-\u009f]+)*$"#
     case .environmentVariable: "^[A-Za-z_][A-Za-z0-9_]*$"

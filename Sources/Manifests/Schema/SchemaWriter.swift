@@ -53,11 +53,10 @@ struct SchemaWriter {
     }
     if let fallback = field.fallback { description += " Default: \(fallback)." }
     switch field.standing {
-    case .known:
+    case .known, .notYet:
+      if field.standing == .notYet { description += " This version of clientsync checks it, and does not act upon it yet." }
       let type = type(field.type)
       return (["description": .string(description)] as JSONObject) + (field.isRequired ? type : Self.optional(type))
-    case .notYet:
-      return ["description": .string(description + " This version of clientsync does not know it yet."), "type": "null"]
     case .serverOwned:
       return ["description": .string(description + " The provider says it; it cannot be declared."), "type": "null"]
     }
@@ -108,7 +107,8 @@ struct SchemaWriter {
       let plain: JSONObject = ["type": ["string", "number", "boolean"], "$ref": "#/$defs/text"]
       guard case .usual(let words) = form else { return plain }
       return ["anyOf": [["enum": .array(words.map(JSONValue.string))], .object(plain)]]
-    case .choice(let words, _):
+    case .choice(let known, let notYet):
+      let words = known + notYet
       let choice: JSONObject = words.isEmpty ? ["not": [:]] : ["enum": .array(words.map(JSONValue.string))]
       return words.isEmpty ? choice : ["anyOf": [.object(choice), ["$ref": "#/$defs/variable"]]]
     default:

@@ -27,7 +27,7 @@ struct Call {
 
   mutating func authorize(by authentication: ClientAuthentication?) {
     guard let authentication else { return }
-    secrets.append(authentication.secret)
+    secrets += authentication.secrets
     if let value = authentication.authorization { request.headers["Authorization"] = value }
     if let query = authentication.query { request.url += (request.url.contains("?") ? "&" : "?") + query }
   }

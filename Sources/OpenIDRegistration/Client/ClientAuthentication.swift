@@ -14,20 +14,27 @@ public enum ClientAuthentication: Sendable, Hashable {
   /// An access token of somebody who may manage clients, as Keycloak takes one.
   case bearer(Secret)
 
-  /// What must never be shown.
-  var secret: Secret {
+  /// What must never be shown: the credential, and each way in which it stands in a request, for a server may quote that.
+  package var secrets: [Secret] {
     switch self {
-    case .registrationAccessToken(let secret), .bearer(let secret): secret
-    case .clientSecretBasic(_, let secret), .clientSecretPost(_, let secret): secret
+    case .registrationAccessToken(let secret), .bearer(let secret): [secret]
+    case .clientSecretBasic(_, let secret):
+      [secret, Secret(formEncoded(secret.exposed))] + [basicCredentials].compactMap(\.self).map(Secret.init)
+    case .clientSecretPost(_, let secret): [secret, Secret(formEncoded(secret.exposed))]
     }
+  }
+
+  /// What follows `Basic` in the header; `nil` where nothing does.
+  private var basicCredentials: String? {
+    guard case .clientSecretBasic(let id, let secret) = self else { return nil }
+    return Data("\(formEncoded(id)):\(formEncoded(secret.exposed))".utf8).base64EncodedString()
   }
 
   /// The value of the `Authorization` header; `nil` where the URL carries the credentials.
   var authorization: String? {
     switch self {
     case .registrationAccessToken(let token), .bearer(let token): "Bearer \(token.exposed)"
-    case .clientSecretBasic(let id, let secret):
-      "Basic " + Data("\(formEncoded(id)):\(formEncoded(secret.exposed))".utf8).base64EncodedString()
+    case .clientSecretBasic: basicCredentials.map { "Basic \($0)" }
     case .clientSecretPost: nil
     }
   }

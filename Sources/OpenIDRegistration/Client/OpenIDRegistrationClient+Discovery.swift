@@ -18,6 +18,10 @@ extension OpenIDRegistrationClient {
     do { origin = try HTTPURL(issuer) } catch {
       throw RegistrationError(call, HTTPTransportError(.invalidURL, effect: .none, "the issuer \(error.words)"))
     }
+    // OpenID Connect Discovery 1.0, section 3; RFC 8414, section 2.
+    if origin.query != nil {
+      throw RegistrationError(call, HTTPTransportError(.invalidURL, effect: .none, "the issuer has a query"))
+    }
     guard let cache else { return try await configuration(of: issuer, at: origin).metadata }
     let answer = await cache.answers.answer(for: issuer) { () async throws(RegistrationError) in
       let found = try await configuration(of: issuer, at: origin)
@@ -78,11 +82,10 @@ extension OpenIDRegistrationClient {
     let members: JSONObject
     do {
       let value = try JSONValue(parsing: response.body)
-      guard let object = value.object else {
-        return .failure(
-          RegistrationError(call, .invalidAnswer, effect: .none, answer: response, words: "it is \(value.kind), not an object"))
+      if let words = value.object == nil ? "it is \(value.kind), not an object" : response.flaw(of: value) {
+        return .failure(RegistrationError(call, .invalidAnswer, effect: .none, answer: response, words: words))
       }
-      members = object
+      members = value.object ?? [:]
     } catch {
       return .failure(RegistrationError(call, .notJSON(error), effect: .none, answer: response, words: error.description))
     }

@@ -43,6 +43,35 @@ public struct RetryPolicy: Sendable, Hashable {
     return min(pause, longestPause) * (0.75 + 0.5 * share)
   }
 
+  /// Makes a call, and makes it again where ``pause(after:attempt:jitter:)`` says so.
+  ///
+  ///     let created = try await RetryPolicy().repeating { () throws(RegistrationError) in
+  ///       try await client.createOidcDynamicClient(metadata, at: endpoint, persist: keep)
+  ///     }
+  ///
+  /// - Parameters:
+  ///   - pausing: waits, and says whether to go on; left out, a cancelled task does not.
+  ///   - call: one operation.
+  /// - Throws: what the last call threw.
+  public func repeating<Value>(
+    pausing: (Duration) async -> Bool = { await RetryPolicy.sleep(for: $0) },
+    _ call: () async throws(RegistrationError) -> Value
+  ) async throws(RegistrationError) -> Value {
+    var attempt = 1
+    while true {
+      do { return try await call() } catch {
+        guard let pause = pause(after: error, attempt: attempt), await pausing(pause) else { throw error }
+        attempt += 1
+      }
+    }
+  }
+
+  /// Whether the whole time passed: a task that is cancelled wakes before.
+  public static func sleep(for pause: Duration) async -> Bool {
+    do { try await Task.sleep(for: pause) } catch { return false }
+    return true
+  }
+
   private func mayRepeat(_ error: RegistrationError) -> Bool {
     guard error.effect == .none else { return false }
     switch error.code {

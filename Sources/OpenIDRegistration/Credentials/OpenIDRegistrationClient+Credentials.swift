@@ -9,7 +9,8 @@ extension OpenIDRegistrationClient {
   ///       at: provider.credentialsEndpoint!, accessToken: token, key: key)
   ///
   /// Where the issuer refuses the proof and hands out another nonce, or where the nonce was handed in and may be too old, the
-  /// proof is made once more over a new nonce and sent once more; a second refusal is an error.
+  /// proof is made once more over a new nonce and sent once more; a second refusal is an error. A credential that names a key as
+  /// its subject has to name this one.
   ///
   /// - Parameters:
   ///   - request: which credential; Hydra's where left out.
@@ -20,7 +21,7 @@ extension OpenIDRegistrationClient {
   ///   - audience: the `aud` of the proof.
   ///   - clientID: the `iss` of the proof.
   ///   - keys: the issuer's keys; where given, the credential's signature is checked.
-  /// - Throws: ``RegistrationError``.
+  /// - Throws: ``RegistrationError``; `mismatch` of `sub` where the credential is bound to another key.
   public func createVerifiableCredential(
     _ request: CredentialRequest = CredentialRequest(), at credentialsEndpoint: String, accessToken: Secret, key: SigningKey,
     nonce: CredentialNonce? = nil, audience: String? = nil, clientID: String? = nil, keys: ProviderKeys? = nil
@@ -28,8 +29,8 @@ extension OpenIDRegistrationClient {
     func ask(_ nonce: CredentialNonce) async throws(RegistrationError) -> VerifiableCredential {
       let proof = CredentialProof(
         nonce: nonce, key: key, issuedAt: currentTime(), audience: audience, clientID: clientID)
-      return try await createVerifiableCredential(
-        request, at: credentialsEndpoint, accessToken: accessToken, proof: proof, keys: keys)
+      return try await credential(
+        request, at: credentialsEndpoint, accessToken: accessToken, proof: proof, keys: keys, boundTo: key.publicKey)
     }
     let first: CredentialNonce
     if let nonce {
@@ -77,6 +78,14 @@ extension OpenIDRegistrationClient {
     _ request: CredentialRequest = CredentialRequest(), at credentialsEndpoint: String, accessToken: Secret,
     proof: CredentialProof, keys: ProviderKeys? = nil
   ) async throws(RegistrationError) -> VerifiableCredential {
+    try await credential(
+      request, at: credentialsEndpoint, accessToken: accessToken, proof: proof, keys: keys, boundTo: nil)
+  }
+
+  private func credential(
+    _ request: CredentialRequest, at credentialsEndpoint: String, accessToken: Secret, proof: CredentialProof,
+    keys: ProviderKeys?, boundTo key: VerificationKey?
+  ) async throws(RegistrationError) -> VerifiableCredential {
     let call = call(request, credentialsEndpoint, accessToken, proof: proof)
     let response = try await answer(to: call)
     let members = try object(in: response, of: call)
@@ -91,9 +100,15 @@ extension OpenIDRegistrationClient {
       let verified = try await verified(text, keys: keys, in: response, of: call)
       (claims, signer) = (verified.token.claims, verified.key)
     }
-    return VerifiableCredential(
+    let found = VerifiableCredential(
       format: members["format"]?.string, credential: Secret(text), claims: claims, signedBy: signer,
       members: members.filter { !names.contains($0.name) })
+    // Issuers name holders in other ways too, of which nothing can be told here.
+    if let key, found.subject?.hasPrefix("did:jwk:") ?? false, !found.isBound(to: key) {
+      throw RegistrationError(
+        call, .mismatch("sub"), effect: .done, answer: response, words: "the credential is bound to another key")
+    }
+    return found
   }
 
   private func call(

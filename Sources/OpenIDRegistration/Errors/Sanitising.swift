@@ -21,6 +21,15 @@ package func sanitised(_ text: String, limit: Int = 600) -> String {
 }
 
 /// The text with each of the secrets replaced: a provider may quote what it was sent.
+///
+/// The longest go first, so that one that another begins with leaves nothing of that behind.
 package func withoutSecrets(_ text: String, _ secrets: [String]) -> String {
-  secrets.filter { $0.utf8.count > 5 }.reduce(text) { $0.replacing($1, with: "(sensitive)") }
+  secrets.filter { $0.utf8.count > 5 }.sorted { $0.utf8.count > $1.utf8.count }
+    .reduce(text) { $0.replacing($1, with: "(sensitive)") }
+}
+
+/// Somebody else's words for a message: without the secrets, and then ``sanitised(_:limit:)``, which may cut and would leave half
+/// of a secret; and once more without them, for blanks that it takes away can put one together.
+package func shown(_ text: String, without secrets: [String], limit: Int = 600) -> String {
+  withoutSecrets(sanitised(withoutSecrets(text, secrets), limit: limit), secrets)
 }

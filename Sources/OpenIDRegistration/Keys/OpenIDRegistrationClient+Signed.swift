@@ -36,6 +36,10 @@ extension OpenIDRegistrationClient {
         call, .invalidAnswer, effect: call.operation.isRead ? .none : .unknown, answer: response,
         words: "it is \(value.kind), not an object")
     }
+    if let flaw = response.flaw(of: value) {
+      throw RegistrationError(
+        call, .invalidAnswer, effect: call.operation.isRead ? .none : .unknown, answer: response, words: flaw)
+    }
     return object
   }
 }

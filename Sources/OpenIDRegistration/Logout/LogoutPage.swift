@@ -63,7 +63,7 @@ struct LogoutPage {
   }
 
   /// The text behind the character references that templates write into attributes.
-  private static func decoded(_ text: Substring) -> String {
+  static func decoded(_ text: Substring) -> String {
     let names = ["amp": "&", "quot": "\"", "apos": "'", "lt": "<", "gt": ">"]
     var shown = ""
     var rest = text

@@ -30,7 +30,8 @@ struct ClientInformationReading {
       let value = try JSONValue(parsing: response.body)
       self.init(
         value.object ?? [:], of: response, knownURI: knownURI,
-        problem: value.object == nil ? .invalid("it is \(value.kind), not an object") : nil)
+        problem: value.object == nil
+          ? .invalid("it is \(value.kind), not an object") : response.flaw(of: value).map(Problem.invalid))
     } catch {
       self.init(credentialMembers(in: response.body), of: response, knownURI: knownURI, problem: .notJSON(error))
     }
@@ -50,12 +51,27 @@ struct ClientInformationReading {
         return nil
       }
     }
+    /// Seconds since 1970. Some clocks have a fraction, and some providers write numbers as strings.
+    func time(_ name: String) -> Int? {
+      let number: JSONNumber?
+      switch members[name] {
+      case .number(let said)?: number = said
+      case .string(let said)?: number = try? JSONValue(parsing: said).number
+      case .null?, nil: return nil
+      default: number = nil
+      }
+      guard let seconds = number?.double, abs(seconds) <= 9_007_199_254_740_992 else {
+        problems.append("\(name) is no time in seconds since 1970")
+        return nil
+      }
+      return Int(seconds)
+    }
     found.clientID = text("client_id") ?? ""
     found.clientSecret = text("client_secret").map(Secret.init)
     found.registrationAccessToken = text("registration_access_token").map(Secret.init)
     found.registrationClientURI = text("registration_client_uri")
-    found.clientSecretExpiresAt = members["client_secret_expires_at"]?.integer
-    found.clientIDIssuedAt = members["client_id_issued_at"]?.integer
+    found.clientSecretExpiresAt = time("client_secret_expires_at")
+    found.clientIDIssuedAt = time("client_id_issued_at")
     found.metadata = ClientMetadata(members.filter { !ClientInformation.ownMembers.contains($0.name) })
 
     if let uri = found.registrationClientURI {
@@ -65,6 +81,12 @@ struct ClientInformationReading {
     }
     if let token = found.registrationAccessToken?.exposed, !token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
       problems.append("its registration_access_token has characters that no header field can carry")
+    }
+    if let secret = found.clientSecret?.exposed, secret.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
+      problems.append("its client_secret has control characters in it")
+    }
+    if found.clientID.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
+      problems.append("its client_id has control characters in it")
     }
     if problems.isEmpty, found.clientID.isEmpty { problems.append("it names no client_id") }
 

@@ -46,11 +46,11 @@ public struct ClientInformation: Sendable, Hashable {
 }
 
 extension HTTPFields {
-  /// The id of the request under one of the names in use.
-  package var requestID: String? {
-    for name in ["x-request-id", "x-correlation-id", "request-id"] {
-      if let value = self[name], !value.isEmpty { return sanitised(value, limit: 200) }
-    }
-    return nil
+  /// The id of the request under one of the names in use, fit to be shown.
+  package var requestID: String? { requestIDField.map { sanitised($0, limit: 200) } }
+
+  /// The same as it came.
+  var requestIDField: String? {
+    ["x-request-id", "x-correlation-id", "request-id"].lazy.compactMap { self[$0] }.first { !$0.isEmpty }
   }
 }

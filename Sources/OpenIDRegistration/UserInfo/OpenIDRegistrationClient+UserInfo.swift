@@ -39,10 +39,10 @@ extension OpenIDRegistrationClient {
     var call = Call(
       .getOidcUserInfo, method == .get ? .get : .post, userinfoEndpoint, headers: headers,
       accept: "application/json, application/jwt")
-    call.secrets.append(accessToken)
     switch method {
     case .get, .post: call.authorize(by: .bearer(accessToken))
     case .form:
+      call.secrets += [accessToken, Secret(formEncoded(accessToken.exposed))]
       call.request.headers["Content-Type"] = "application/x-www-form-urlencoded"
       call.request.body = Array("access_token=\(formEncoded(accessToken.exposed))".utf8)
     }

@@ -6,6 +6,8 @@ enum JournalRecord: Sendable, Hashable {
   case intent(PendingCall, client: String)
   /// What became of a client; `nil` where it is gone.
   case outcome(ClientState?, client: String)
+  /// A part of an answer brought this, and the call stays in doubt.
+  case arrival(ClientState, client: String)
   /// The call had no effect.
   case withdrawal(client: String)
   /// A client has another name from here on; the entry with its credentials sealed for the new one.
@@ -18,6 +20,7 @@ enum JournalRecord: Sendable, Hashable {
     case .intent(let call, let client): ["intent": .object(call.json), "client": .string(client)]
     case .outcome(let entry, let client):
       ["outcome": entry.map { JSONValue.object($0.json) } ?? .null, "client": .string(client)]
+    case .arrival(let entry, let client): ["arrived": .object(entry.json), "client": .string(client)]
     case .withdrawal(let client): ["withdrawn": true, "client": .string(client)]
     case .rename(let entry, let from, let client):
       ["renamed": .object(entry.json), "from": .string(from), "client": .string(client)]
@@ -34,6 +37,8 @@ enum JournalRecord: Sendable, Hashable {
     let client = try reader.text("client")
     if let call = try reader.optionalObject("intent") {
       self = .intent(try PendingCall(call, at: place), client: client)
+    } else if let entry = try reader.optionalObject("arrived") {
+      self = .arrival(try ClientState(entry, at: place), client: client)
     } else if object["withdrawn"] != nil {
       self = .withdrawal(client: client)
     } else if let entry = try reader.optionalObject("renamed") {
@@ -56,9 +61,12 @@ extension JournalRecord {
   var isEnd: Bool {
     switch self {
     case .outcome, .withdrawal: true
-    case .intent, .rename, .binding: false
+    case .intent, .arrival, .rename, .binding: false
     }
   }
+
+  /// Whether it holds what a call brought, or that it brought nothing.
+  var bringsSomething: Bool { if case .arrival = self { true } else { isEnd } }
 }
 
 extension RegistryState {
@@ -75,6 +83,10 @@ extension RegistryState {
       if entry.status == .inDoubt { entry.status = .ok }
       clients[client] = entry
     case .outcome(nil, let client): clients[client] = nil
+    case .arrival(var entry, let client):
+      entry.pending = clients[client]?.pending
+      entry.status = entry.pending == nil ? entry.status : .inDoubt
+      clients[client] = entry
     case .withdrawal(let client):
       guard var entry = clients[client] else { return }
       entry.pending = nil

@@ -159,6 +159,11 @@ package actor StateRun {
     queue(.outcome(entry, client: client), nil)
   }
 
+  /// Notes what a part of an answer brought; the call stays in doubt. Durable when it returns.
+  package func recordArrival(_ entry: ClientState, for client: String) async throws(StateError) {
+    try await record(.arrival(entry, client: client))
+  }
+
   /// Notes that a call had no effect. Durable when it returns.
   package func withdrawIntent(for client: String) async throws(StateError) {
     try await record(.withdrawal(client: client))
@@ -182,7 +187,7 @@ package actor StateRun {
   private func record(_ record: JournalRecord) async throws(StateError) {
     if let failure {
       // What a call brought is kept in memory all the same: the state at the end may still be written.
-      if record.isEnd { state.take(record) }
+      if record.bringsSomething { state.take(record) }
       throw failure
     }
     let before = record.intended.map { (client: $0, entry: state.clients[$0]) }
@@ -223,7 +228,7 @@ package actor StateRun {
   /// Keeps count of the clients that records are still to come for.
   private func note(_ record: JournalRecord) {
     switch record {
-    case .intent(_, let client): active.insert(client)
+    case .intent(_, let client), .arrival(_, let client): active.insert(client)
     case .outcome(let entry?, let client) where entry.status == .unconfirmed: active.insert(client)
     case .outcome(_, let client), .withdrawal(let client): active.remove(client)
     case .rename, .binding: break

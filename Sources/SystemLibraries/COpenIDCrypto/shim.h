@@ -20,6 +20,33 @@
 // done, 0 where the input is to blame and -1 where OpenSSL itself fails, and they leave nothing in the thread's error queue,
 // which libcurl reads too.
 
+/// HMAC with SHA-256 of many messages under one key; NULL where OpenSSL has none.
+static inline EVP_MAC_CTX *openid_hmac_new(const unsigned char *key, size_t count) {
+  char digest[] = "SHA256";
+  OSSL_PARAM parameters[] = {
+    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()
+  };
+  EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+  EVP_MAC_CTX *context = mac ? EVP_MAC_CTX_new(mac) : NULL;
+  EVP_MAC_free(mac);
+  if (context && EVP_MAC_init(context, key, count, parameters) == 1) return context;
+  EVP_MAC_CTX_free(context);
+  ERR_clear_error();
+  return NULL;
+}
+
+/// The code of one message, 32 bytes.
+static inline int openid_hmac_run(EVP_MAC_CTX *context, const unsigned char *message, size_t count, unsigned char *code) {
+  size_t written = 0;
+  // Without a key it begins anew with the one it has.
+  if (
+    EVP_MAC_init(context, NULL, 0, NULL) == 1 && EVP_MAC_update(context, message, count) == 1
+    && EVP_MAC_final(context, code, &written, 32) == 1 && written == 32
+  ) return 1;
+  ERR_clear_error();
+  return -1;
+}
+
 /// A context for many operations under one key, in one direction; NULL where OpenSSL has no such cipher.
 static inline EVP_CIPHER_CTX *openid_aead_new(const EVP_CIPHER *cipher, const unsigned char *key, int is_sealing) {
   EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();

@@ -19,11 +19,12 @@ struct openid_daemon_callbacks {
 };
 
 struct openid_daemon_limits {
+  unsigned int threads;
   unsigned int connections;
   size_t memory;
 };
 
-/// One thread over epoll where there is one, on a socket that listens already. Paths and queries arrive as they were sent.
+/// Leaves paths and queries as they were sent.
 static inline size_t openid_leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
   (void)context;
   (void)connection;
@@ -32,6 +33,7 @@ static inline size_t openid_leave_escaped(void *context, struct MHD_Connection *
   return length;
 }
 
+/// So many threads, over epoll where there is one, on a socket that listens already. A connection stays with the thread that took it.
 static inline struct MHD_Daemon *openid_start_daemon(
     MHD_socket socket, struct openid_daemon_limits limits, struct openid_daemon_callbacks callbacks) {
 #ifdef __linux__
@@ -42,6 +44,7 @@ static inline struct MHD_Daemon *openid_start_daemon(
   return MHD_start_daemon(
       flags, 0, NULL, NULL, callbacks.access, callbacks.context,
       MHD_OPTION_LISTEN_SOCKET, socket,
+      MHD_OPTION_THREAD_POOL_SIZE, limits.threads > 1 ? limits.threads : 0,
       MHD_OPTION_CONNECTION_LIMIT, limits.connections,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory,
       MHD_OPTION_UNESCAPE_CALLBACK, openid_leave_escaped, NULL,

@@ -5,6 +5,7 @@ import HTTP
 import JSON
 import OpenIDRegistration
 import OpenIDRegistrationCurl
+import Synchronization
 import Testing
 
 /// Somebody else's tests, with our provider in their process and modules of their own beside ours.
@@ -35,6 +36,16 @@ import Testing
       #expect(error.code == .unauthorized && error.effect == Effect.none)
     }
     try await client.deleteOidcDynamicClient(at: uri, authentication: .registrationAccessToken(next))
+  }
+
+  @Test func `a transport of their own stands before ours`() async throws {
+    let provider = try EmbeddedProvider.start()
+    defer { provider.stop() }
+    let lines = Mutex<[String]>([])
+    let transport = TimedTransport(base: CurlTransport()) { line in lines.withLock { $0.append(line) } }
+    let client = OpenIDRegistrationClient(transport: transport)
+    _ = try await client.createOidcDynamicClient(["client_name": "App"], at: provider.publicURL + "/oauth2/register")
+    #expect(lines.withLock { $0.count == 1 && $0[0].hasPrefix("POST: 201 after ") })
   }
 
   @Test func `names that both sides have do no harm`() {

@@ -1,0 +1,39 @@
+import OpenIDJSON
+
+/// What keeps the answer to a call from being used although its body is JSON.
+///
+/// A client that was made stays made, whatever the answer calls itself: what it brought is handed on, and the call fails.
+extension HTTPResponse {
+  /// What is wrong, as a phrase; `nil` where nothing is.
+  func flaw(of value: JSONValue) -> String? {
+    if let type = mediaType, !type.hasSuffix("/json"), !type.hasSuffix("+json") {
+      return "it calls itself \(type), not application/json"
+    }
+    return value.flaw(at: "it")
+  }
+
+  /// Type and subtype without parameters, in lower case (RFC 9110, section 8.3.1); `nil` where the answer says nothing.
+  private var mediaType: String? {
+    let type = (self.headers["content-type"] ?? "").prefix { $0 != ";" }.filter { !$0.isWhitespace }
+    return type.isEmpty ? nil : type.lowercased()
+  }
+}
+
+extension JSONValue {
+  /// What JSON can say and no use can be made of, wherever it stands: a NUL, which ends a text for every other program, and a
+  /// number beyond all that computers count with.
+  ///
+  /// - Parameter place: the member's name, for the phrase.
+  fileprivate func flaw(at place: String) -> String? {
+    switch self {
+    case .string(let text): text.utf8.contains(0) ? "\(place) has a NUL in it" : nil
+    case .number(let number): number.double.isFinite ? nil : "\(place) is a number that is too large"
+    case .array(let elements): elements.lazy.compactMap { $0.flaw(at: place) }.first
+    case .object(let members):
+      members.lazy.compactMap { member in
+        member.name.utf8.contains(0) ? "the name of a member has a NUL in it" : member.value.flaw(at: member.name)
+      }.first
+    case .null, .bool: nil
+    }
+  }
+}
