@@ -118,3 +118,8 @@ extension Applier {
     }
   }
 }
+
+extension ClientInformation {
+  /// Whether it holds something that is shown only once.
+  fileprivate var bringsCredentials: Bool { clientSecret != nil || registrationAccessToken != nil }
+}

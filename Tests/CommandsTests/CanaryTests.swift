@@ -13,6 +13,7 @@ import Testing
 /// Every secret of a long life of runs is looked for in everything that they leave behind.
 @Suite struct CanaryTests {
   private let initialToken = "canary-initial-access-token-5fd0"
+  private let adminToken = "canary-admin-token-77ac"
 
   private func declareRegistry(_ hydra: Hydra) throws {
     let dump =
@@ -27,7 +28,7 @@ import Testing
         registrationEndpoint: \(hydra.publicURL)/oauth2/register
         profile: hydra
         initialAccessToken: { command: [sh, -c, "\(dump)"] }
-        admin: { endpoint: "\(hydra.adminURL)" }
+        admin: { endpoint: "\(hydra.adminURL)", token: { env: ADMIN_TOKEN } }
         encryption: { age: [\(hydra.repository.recipient)] }
       """)
   }
@@ -43,7 +44,7 @@ import Testing
       for (name, data) in repository.files() where !name.hasPrefix("clients/") { texts["\(moment): \(name)"] = data }
     }
     func run(_ words: String..., environment: [String: String] = [:], gate: FaultGate? = nil, stop: StopSignal? = nil) async {
-      _ = await repository.run(words, environment: environment) { context in
+      _ = await repository.run(words, environment: environment.merging(["ADMIN_TOKEN": adminToken]) { $1 }) { context in
         context.transport = { wire.transport($0, gate) }
         if let gate { context.files = gate.files }
         if let stop { context.stop = stop }
@@ -83,7 +84,7 @@ import Testing
     try #require(seen.secrets.count >= 4 && seen.tokens.count >= 4)
     let canaries =
       Array(seen.secrets.values) + Array(seen.tokens.values) + [
-        initialToken, repository.identity.text.exposed, other.text.exposed, "AGE-SECRET-KEY-1WRONG",
+        initialToken, adminToken, repository.identity.text.exposed, other.text.exposed, "AGE-SECRET-KEY-1WRONG",
       ]
     texts["printed"] = Data(repository.printed.utf8)
     var found: [String] = []

@@ -62,6 +62,16 @@ final class Hydra: Sendable {
     guard (response as? HTTPURLResponse)?.statusCode == 200 else { throw CocoaError(.fileWriteUnknown) }
   }
 
+  /// A client that somebody else registered through the admin API.
+  func register(named name: String, owner: String) async throws {
+    var request = URLRequest(url: URL(string: "\(adminURL)/admin/clients")!)
+    request.httpMethod = "POST"
+    request.httpBody = Data(
+      #"{"client_name":"\#(name)","owner":"\#(owner)","redirect_uris":["https://a.example.com/cb"]}"#.utf8)
+    let (_, response) = try await URLSession.shared.data(for: request)
+    guard (response as? HTTPURLResponse)?.statusCode == 201 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   func state() throws -> JSONValue { try JSONValue(parsing: Array(repository.read("state/h.json") ?? Data())) }
 
   func apply(_ more: String...) async -> Run {

@@ -3,6 +3,7 @@ import Foundation
 import OpenIDCryptography
 import OpenIDJSON
 import OpenIDRegistration
+import Programs
 import Sealing
 import State
 import Testing
@@ -284,6 +285,60 @@ import Testing
     #expect(plan.json?["summary"]?["create"] == 0, "\(plan.output)")
     let again = await hydra.repository.run("state", "rebuild", "--from-admin", "--registry", "h", "--auto-approve")
     #expect(again.status == 0 && again.output.contains("Nothing to map back"))
+  }
+
+  @Test("where markers of several states are there, rebuild lists each with its names and takes only the one that is named")
+  func rebuildOfSeveral() async throws {
+    let hydra = try await applied(["a", "b"])
+    let lineage = try #require(try hydra.state()["lineage"]?.string)
+    try await hydra.register(named: "x", owner: "clientsync/other-lineage/x/1")
+    try FileManager.default.removeItem(atPath: hydra.repository.folder + "/state/h.json")
+    let words = ["state", "rebuild", "--from-admin", "--registry", "h", "--auto-approve"]
+    let asked = await hydra.repository.run(words)
+    #expect(asked.status == 64 && asked.errors.contains("\(lineage)  a, b\n  other-lineage  x\n"), "\(asked)")
+    let run = await hydra.repository.run(words + ["--lineage", lineage])
+    #expect(run.status == 0, "\(run)")
+    #expect(try hydra.state()["clients"]?.object?.names == ["a", "b"])
+  }
+
+  @Test(
+    "a state whose data key only a vault opens is opened through sops where --allow-exec allows that, and says so where not",
+    .enabled(if: Program.path(of: "sops") != nil, "sops is not installed"), .timeLimit(.minutes(2)))
+  func vaultOnly() async throws {
+    let vault = try VaultStub()
+    let hydra = try await applied(["a", "b"])
+    let repository = hydra.repository
+    let path = repository.folder + "/state/h.json"
+    let plain = try Program.run("sops", ["-d", path], environment: ["SOPS_AGE_KEY": repository.identity.text.exposed])
+    try #require(plain.status == 0, "\(plain.errors)")
+    try Data(plain.output).write(to: URL(filePath: repository.folder + "/plain.json"))
+    let vaulted = try Program.run(
+      "sops",
+      [
+        "encrypt", "--encrypted-regex", "^sealed$", "--hc-vault-transit", "\(vault.url)/v1/transit/keys/k", "--output", path,
+        repository.folder + "/plain.json",
+      ], environment: ["VAULT_TOKEN": "t"], in: repository.folder)
+    try #require(vaulted.status == 0, "\(vaulted.errors)")
+    let tools = URL(filePath: try #require(Program.path(of: "sops"))).deletingLastPathComponent().path
+    let scratch = repository.folder + "/scratch"
+    try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+    func clientsync(_ words: String...) async throws -> (status: Int32, output: String) {
+      try? FileManager.default.removeItem(atPath: repository.folder + "/output")
+      let child = try Child(
+        [Child.clientsync] + words + ["--state", repository.folder + "/state"],
+        environment: [
+          "HOME": repository.folder + "/home", "PATH": "\(tools):/usr/bin:/bin", "VAULT_TOKEN": "t", "TMPDIR": scratch,
+        ], output: repository.folder + "/output")
+      let status = await child.ended()
+      return (status >> 8, String(decoding: repository.read("output") ?? Data(), as: UTF8.self))
+    }
+    let refused = try await clientsync("state", "verify")
+    #expect(refused.status == 1 && refused.output.contains("hc_vault \(vault.url)"), "\(refused)")
+    let verified = try await clientsync("state", "verify", "--allow-exec")
+    #expect(verified.status == 0 && verified.output.contains("the MAC fits"), "\(verified)")
+    let plan = try await clientsync("plan", "--allow-exec", "-f", repository.folder + "/clients")
+    #expect(plan.status == 0 && plan.output.contains("all 2 known ones read"), "\(plan)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
   }
 
   @Test("an earlier file without the seal over its places is read, verify says so, and upgrade writes it")

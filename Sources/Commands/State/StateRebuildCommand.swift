@@ -35,7 +35,8 @@ enum StateRebuildCommand {
         lineages.isEmpty ? .failed : .usage,
         lineages.isEmpty
           ? "none of \(live.count) clients at \(registry) carries a marker of clientsync's. Nothing was changed."
-          : "clients at \(registry) carry markers of several states: say which with --lineage \(lineages.joined(separator: " or "))"
+          : "clients at \(registry) carry markers of several states: say which with --lineage LINEAGE\n"
+            + lineages.map { described($0, marked.map(\.marker)) }.joined(separator: "\n")
       )
     }
     let known = run.opened.state?.clients ?? [:]
@@ -67,6 +68,13 @@ enum StateRebuildCommand {
         "found": .array(found.map(JSONValue.string)), "several": .array(several.map(JSONValue.string)),
       ], "\(found.count) mapped back into \(run.keeper.description) (serial \(serial)).")
     return several.isEmpty ? .done : .inDoubt
+  }
+
+  /// A lineage with the names that its markers carry, for whoever has to tell the states apart.
+  private static func described(_ lineage: String, _ markers: [Marker]) -> String {
+    let names = Set(markers.filter { $0.lineage == lineage }.map(\.name)).sorted()
+    let more = names.count > 5 ? ", and \(names.count - 5) more" : ""
+    return "  \(lineage)  \(names.prefix(5).joined(separator: ", "))\(more)"
   }
 
   private static func write(
