@@ -127,8 +127,3 @@ extension Applier {
     try await recording { () throws(StateError) in try await run.withdrawIntent(for: change.client) }
   }
 }
-
-extension ClientInformation {
-  /// Whether an answer, a half one perhaps, holds something that is shown only once.
-  var bringsCredentials: Bool { clientSecret != nil || registrationAccessToken != nil }
-}
