@@ -99,7 +99,7 @@ import Testing
     print("canaries: looked for \(canaries.count) secrets in \(texts.count) files and outputs of 40 runs; found \(found.count)")
   }
 
-  @Test("a process that holds secrets writes no core dump, and neither do its children", .timeLimit(.minutes(1)))
+  @Test("a process that holds secrets writes no core dump, and neither do its children", .timeLimit(.minutes(15)))
   func noCore() async throws {
     let repository = try Repository()
     let child = try Child(

@@ -13,7 +13,7 @@ import Testing
   @Test(
     "the whole life of a client at a real server: plan, apply, change, drift, rename, removal",
     .enabled(if: RealServer.djangoOAuthToolkit != nil, "django-oauth-toolkit cannot be installed from PyPI here"),
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(15)))
   func life() async throws {
     let server = try #require(RealServer.djangoOAuthToolkit)
     defer { server.stop() }

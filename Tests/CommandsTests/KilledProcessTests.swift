@@ -51,7 +51,7 @@ struct KilledProcessTests {
       }, "\(moment)")
   }
 
-  @Test("apply, killed anywhere: the next one comes to the same end, and no client is there twice", .timeLimit(.minutes(10)))
+  @Test("apply, killed anywhere: the next one comes to the same end, and no client is there twice", .timeLimit(.minutes(15)))
   func apply() async throws {
     let names = (1...4).map { "c\($0)" }
     var met = 0
@@ -73,7 +73,7 @@ struct KilledProcessTests {
 
   @Test(
     "state rekey, mv, rm and push, killed anywhere: every token works, and the command can be given again",
-    .timeLimit(.minutes(10)), arguments: StateFaultTests.cases.filter { $0.words[1] != "--all" })
+    .timeLimit(.minutes(15)), arguments: StateFaultTests.cases.filter { $0.words[1] != "--all" })
   func state(_ test: StateFaultTests.Case) async throws {
     let scene = try Scene()
     let repository = scene.repository

@@ -78,7 +78,7 @@ import Testing
 
   @Test(
     "lost answers to creates and deletes leave nobody twice and nothing behind; one to a set is shown and kept",
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(15)))
   func lost() async throws {
     let scene = try await Scene()
     try scene.declare(["a": "A", "b": "B", "c": "C"])
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test(
-    "killed while the provider thinks about a create, a set or a delete, the next apply goes on", .timeLimit(.minutes(3)),
+    "killed while the provider thinks about a create, a set or a delete, the next apply goes on", .timeLimit(.minutes(15)),
     arguments: ["create", "set", "delete"], ["before", "after"])
   func killed(operation: String, when: String) async throws {
     let scene = try await Scene()

@@ -183,7 +183,7 @@ import Testing
 
   @Test(
     "at the first Ctrl-C a read ends at once, and a create that is on its way is waited for and kept",
-    .timeLimit(.minutes(5)), arguments: ["get", "register"])
+    .timeLimit(.minutes(15)), arguments: ["get", "register"])
   func interrupted(_ command: String) async throws {
     let place = try Place()
     let stop = StopSignal()

@@ -10,7 +10,7 @@ import Testing
 
 /// `clientsync provider` as a shell, a test suite or a pipeline starts it.
 @Suite struct ProviderCommandTests {
-  @Test("it prints one line with where it listens, whatever its public URL, and ends on SIGTERM", .timeLimit(.minutes(2)))
+  @Test("it prints one line with where it listens, whatever its public URL, and ends on SIGTERM", .timeLimit(.minutes(15)))
   func startsAndEnds() async throws {
     let provider = try await RunningProvider("--public-url", "https://id.example.com/base/")
     #expect(provider.ready.object?.names == ["public", "admin"])
@@ -25,7 +25,7 @@ import Testing
 
   @Test(
     "SIGTERM while answers are pending: each call is done, durable and answered, and the exit code is 0",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(15)))
   func endsWithAnswersPending() async throws {
     let folder = try TemporaryDirectory()
     let plan = folder.path + "/plan.json"
@@ -47,7 +47,7 @@ import Testing
     #expect(await again.end() == 0)
   }
 
-  @Test("/faults is there where it was asked for, and nowhere else", .timeLimit(.minutes(2)))
+  @Test("/faults is there where it was asked for, and nowhere else", .timeLimit(.minutes(15)))
   func controlEndpoint() async throws {
     let plain = try await RunningProvider()
     #expect(try await plain.call("GET", plain.adminURL + "/faults").status == 404)
@@ -62,7 +62,7 @@ import Testing
     #expect(await provider.end() == 0)
   }
 
-  @Test("--verbose tells each request and nothing secret; without it nothing is told", .timeLimit(.minutes(2)))
+  @Test("--verbose tells each request and nothing secret; without it nothing is told", .timeLimit(.minutes(15)))
   func verbose() async throws {
     for options in [["--verbose"], []] {
       let provider = try await RunningProvider(options)
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test("a setting by Hydra's key changes what Hydra's key changes", .timeLimit(.minutes(2)))
+  @Test("a setting by Hydra's key changes what Hydra's key changes", .timeLimit(.minutes(15)))
   func settings() async throws {
     let provider = try await RunningProvider(
       "--setting", "oidc.dynamic_client_registration.enabled=false", "--setting",
@@ -88,7 +88,7 @@ import Testing
     #expect(await provider.end() == 0)
   }
 
-  @Test("with --profile rfc7591 a plan, an apply and a change go as at any provider", .timeLimit(.minutes(2)))
+  @Test("with --profile rfc7591 a plan, an apply and a change go as at any provider", .timeLimit(.minutes(15)))
   func profile() async throws {
     let provider = try await RunningProvider("--profile", "rfc7591")
     let repository = try Repository()

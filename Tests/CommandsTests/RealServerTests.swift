@@ -3,7 +3,7 @@ import OpenIDJSON
 import Testing
 
 /// Any conforming provider works: what a pipeline does, at servers that nobody of ours wrote, under the plain profile.
-@Suite(.timeLimit(.minutes(4))) struct RealServerTests {
+@Suite(.timeLimit(.minutes(15))) struct RealServerTests {
   @Test(
     "Authlib: register, plan nothing, change, remove",
     .enabled(if: RealServer.authlib != nil, "Authlib cannot be installed from PyPI here"))

@@ -3,7 +3,7 @@ import Testing
 
 /// A name server that does not answer holds up no command for longer than its time limit: the system's resolver, which cannot be told
 /// to stop, is left behind.
-@Suite(.enabled(if: CCompiler.path != nil, "no C compiler is installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: CCompiler.path != nil, "no C compiler is installed"), .timeLimit(.minutes(15)))
 struct SlowResolverTests {
   /// Stands before the system's own and takes an hour over every name.
   private static let source = """

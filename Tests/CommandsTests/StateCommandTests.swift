@@ -303,7 +303,7 @@ import Testing
 
   @Test(
     "a state whose data key only a vault opens is opened through sops where --allow-exec allows that, and says so where not",
-    .enabled(if: Program.path(of: "sops") != nil, "sops is not installed"), .timeLimit(.minutes(2)))
+    .enabled(if: Program.path(of: "sops") != nil, "sops is not installed"), .timeLimit(.minutes(15)))
   func vaultOnly() async throws {
     let vault = try VaultStub()
     let hydra = try await applied(["a", "b"])

@@ -14,7 +14,7 @@ import Testing
 @Suite struct TwoRunsTests {
   @Test(
     "of two applies at once the second says who holds the lock and exits 6, or waits and then plans from what the first left",
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(15)))
   func atOnce() async throws {
     let hydra = try Hydra(hasAdmin: true)
     let repository = hydra.repository

@@ -3,7 +3,7 @@ import Manifests
 import Testing
 
 /// Manifests that nobody writes but to hold up a pipeline.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct LimitTests {
   @Test func `a client has a bounded number of members`() {
     let members = (0..<1001).map { "x_\($0): 1" }.joined(separator: "\n")

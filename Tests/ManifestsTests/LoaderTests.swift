@@ -3,7 +3,7 @@ import Foundation
 import Manifests
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct LoaderTests {
   /// What was loaded, by paths below the folder.
   func names(_ loaded: LoadedManifests, in folder: TemporaryFolder) -> [String] {

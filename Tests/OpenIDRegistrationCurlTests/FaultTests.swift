@@ -13,7 +13,7 @@ import struct OpenIDCryptography.Secret
 /// credentials are kept. Whether the answer is taken is another matter: one that calls itself a page, that holds what no other
 /// program could hold (a NUL, a number of 400 digits), or that says a name twice, so that nobody can tell which of two tokens is
 /// the living one, is an error.
-@Suite(.timeLimit(.minutes(5))) struct FaultTests {
+@Suite(.timeLimit(.minutes(15))) struct FaultTests {
   private static let metadata: ClientMetadata = ["client_name": "Billing", "client_secret": "canary-declared"]
   private static let canaries = [
     "canary-declared", "canary-token", "canary-gateway", "canary-made", "canary-rat", "canary-second", "canary\u{7}",

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// HTTP/2, where the server offers it in the TLS handshake (RFC 7301).
-@Suite(.enabled(if: HTTP2Server.isInstalled, "the nghttpx program is not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: HTTP2Server.isInstalled, "the nghttpx program is not installed"), .timeLimit(.minutes(15)))
 struct HTTP2Tests {
   private func transport(to server: HTTP2Server, timeout: Duration = .seconds(60)) -> CurlTransport {
     CurlTransport(

@@ -7,7 +7,7 @@ import Testing
 import struct OpenIDCryptography.Secret
 
 /// A task that is cancelled loses nothing that had come, at whatever moment it is cancelled.
-@Suite(.timeLimit(.minutes(2))) struct PersistTests {
+@Suite(.timeLimit(.minutes(15))) struct PersistTests {
   private static let body =
     #"{"client_id":"c1","client_secret":"sec","registration_access_token":"tok","registration_client_uri":"https://auth.example.com/c1""#
   private static let whole = body + "}"

@@ -42,7 +42,7 @@ import Testing
   @Test(
     "we open what age -p sealed, and age opens what we seal with a passphrase",
     .enabled(if: Program.path(of: "age") != nil && Program.path(of: "script") != nil, "age or script is not installed"),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(15)))
   func realAge() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -163,7 +163,7 @@ struct RealSOPSTests {
     #expect(plain["clients"]?["a"]?["sealed"]?["client_secret"]?.string == secret.exposed)
   }
 
-  @Test("a data key that a vault alone holds is opened through sops, and is never on the disk", .timeLimit(.minutes(2)))
+  @Test("a data key that a vault alone holds is opened through sops, and is never on the disk", .timeLimit(.minutes(15)))
   func vaultOnly() throws {
     let vault = try VaultStub()
     let file = try SealedFile()
