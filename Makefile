@@ -18,10 +18,10 @@ build: setup ## Build everything for debugging, the tests included
 	@Scripts/build.sh debug
 
 test: build ## Run all tests
-	swift test --skip-build --disable-xctest
+	@Scripts/test.sh
 
 faults: build ## Meet every fault of the disk and every kill, one after the other (minutes)
-	CLIENTSYNC_FAULTS=all swift test --skip-build --disable-xctest --filter FaultPointTests
+	@CLIENTSYNC_FAULTS=all Scripts/test.sh --filter FaultPointTests
 
 soak: setup ## Kill applies and break answers at random, and hold the promise against it (SEEDS=N, FIRST=N; minutes)
 	@Scripts/build.sh executable

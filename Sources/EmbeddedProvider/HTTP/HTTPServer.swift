@@ -88,11 +88,11 @@ import Synchronization
     }
   }
 
-  /// Takes no more connections; requests that still come are answered with 503.
-  func beginEnding() {
-    load.update { $0.isEnding = true }
-    _ = unsafe MHD_quiesce_daemon(daemon)
-  }
+  /// Requests that still come, on new connections too, are answered with 503.
+  ///
+  /// Not by `MHD_quiesce_daemon`: libmicrohttpd 0.9.75 takes the listening socket out of each thread's set both there and in the
+  /// thread itself, and ends the process where the two meet.
+  func beginEnding() { load.update { $0.isEnding = true } }
 
   /// Waits until every request has its answer, and a while for the answers to be sent; then ends the server.
   ///
@@ -101,9 +101,9 @@ import Synchronization
   func end(grace: Duration) {
     _ = load.wait { $0.unanswered == 0 ? true : nil }
     _ = load.wait(atMost: grace) { $0.unsent == 0 }
+    // It closes the listening socket as well.
     unsafe MHD_stop_daemon(daemon)
     watch.close()
-    socket.close()
   }
 
   /// One for each processor, up to a few: what they do is short, and the writer is one alone.
