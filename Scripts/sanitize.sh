@@ -16,7 +16,7 @@ run() {
   swift build --build-tests --sanitize="$kind" --scratch-path "$scratch" "$@" >"$scratch/build.log" 2>&1 \
     || { tail -n 40 "$scratch/build.log" >&2; exit 1; }
   local status=0
-  swift test --skip-build --disable-xctest --sanitize="$kind" --scratch-path "$scratch" "$@" ${FILTER:+--filter "$FILTER"} \
+  Scripts/test.sh --sanitize="$kind" --scratch-path "$scratch" "$@" ${FILTER:+--filter "$FILTER"} \
     >"$scratch/test.log" 2>&1 || status=$?
   grep -E '^✘' "$scratch/test.log" || true
   tail -n 1 "$scratch/test.log"

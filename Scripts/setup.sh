@@ -20,6 +20,9 @@ need curl command -v curl
 need jq command -v jq
 want age command -v age
 want mandoc command -v mandoc
+# The shells that completions are for.
+want zsh command -v zsh
+want fish command -v fish
 want openssl command -v openssl
 want python3-venv python3 -c 'import ensurepip, venv'
 # What nghttpx, below, loads.
