@@ -55,6 +55,7 @@ package enum ClientsyncCommand {
   }
 
   private static func runState(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
+    if let state = command.text("state") { try StatePlace.check(state) }
     switch command.path.last {
     case "list": return try await StateListCommand.run(command, context)
     case "show": return try await StateShowCommand.run(command, context)

@@ -134,6 +134,15 @@ import Testing
     }
   }
 
+  @Test("a state in a git branch is refused by name, and no folder of that name is made")
+  func gitBranch() async throws {
+    let repository = try prepared("http://127.0.0.1:9")
+    for words in [["plan"], ["apply", "--auto-approve", "--new-state"], ["state", "list"], ["state", "push", "x.json"]] {
+      let branch = await repository.run(words + ["--state", "git:origin#state"])
+      #expect(branch.status == 64 && branch.errors.contains("not there yet"), "\(words): \(branch)")
+    }
+  }
+
   @Test("a client that is named and is neither declared nor known is wrong usage, with the nearest name")
   func unknownTarget() async throws {
     let repository = try prepared("http://127.0.0.1:9")

@@ -78,7 +78,8 @@ final class Repository: Sendable {
       stop: StopSignal())
     configure(&context)
     var all = arguments
-    if ["plan", "apply", "drift", "state"].contains(arguments[0]), !arguments.contains("--file") {
+    if ["plan", "apply", "drift", "state"].contains(arguments[0]), !arguments.contains("--file"), !arguments.contains("--state")
+    {
       all += ["--state", folder + "/state"]
     }
     let readsManifests =

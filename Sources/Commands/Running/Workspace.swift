@@ -18,6 +18,7 @@ struct Workspace {
   /// - Throws: exit 1 or 65 with the manifests, whose diagnostics say why; exit 64 where a registry is named that there is none of.
   init(_ options: RunOptions, _ context: Context) throws(CommandFailure) {
     self.options = options
+    try StatePlace.check(options.stateFolder)
     manifests = Workspace.manifests(options, context)
     var context = context
     context.credentialVariables = Set(manifests.registries.flatMap(\.credentialVariables))
