@@ -53,7 +53,7 @@ package struct Applier: Sendable {
   ///
   /// - Returns: the clients whose orphan turned up, and was deleted.
   package func sweep() async -> [String] {
-    guard let admin = session.admin else { return [] }
+    guard let admin = session.admin, !session.stop.isRequested else { return [] }
     var swept: [String] = []
     for create in settled.all {
       // What cannot be looked up now stays as it was settled.

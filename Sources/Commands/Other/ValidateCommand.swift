@@ -57,11 +57,8 @@ enum ValidateCommand {
   private static func provider(
     of registry: DeclaredRegistry, _ context: Context
   ) async throws(RegistrationError) -> ProviderMetadata? {
-    var headers = HTTPFields()
-    for header in registry.headers {
-      if case .text(let text) = header.value { headers.append(header.name, text) }
-    }
-    let client = OpenIDRegistrationClient(transport: CurlTransport(CurlTransport.Configuration(registry)), headers: headers)
+    let client = OpenIDRegistrationClient(
+      transport: CurlTransport(CurlTransport.Configuration(registry)), headers: registry.openHeaders)
     if let issuer = registry.issuer {
       return try await RetryPolicy(maximumRetries: registry.http.maxRetries).repeating(until: context.stop) {
         () throws(RegistrationError) in try await client.discoverOidcConfiguration(issuer: issuer)

@@ -95,9 +95,7 @@ final class RegistryRun {
   /// Finds out where a registry without a state is and what it is like, before anything is trusted to it: no credential is read or
   /// sent, for whoever wrote the manifest may have aimed it at a server of their own.
   func discover() async throws(CommandFailure) -> RegistryEndpoints {
-    var fields = HTTPFields()
-    for header in registry.headers { if case .text(let text) = header.value { fields.append(header.name, text) } }
-    return try await endpoints(OpenIDRegistrationClient(transport: try transport(), headers: fields))
+    try await endpoints(OpenIDRegistrationClient(transport: try transport(), headers: registry.openHeaders))
   }
 
   /// Connects: starts the embedded provider, or finds the endpoints by discovery.
@@ -296,6 +294,13 @@ struct WantedEncryption {
 }
 
 extension DeclaredRegistry {
+  /// The header fields that hold no credential: what may be sent to whoever a manifest names.
+  var openHeaders: HTTPFields {
+    var fields = HTTPFields()
+    for header in headers { if case .text(let text) = header.value { fields.append(header.name, text) } }
+    return fields
+  }
+
   /// Whether `encryption: none` was asked for by name.
   var wantsClear: Bool { if case .some(.none) = encryption { true } else { false } }
 }
