@@ -83,7 +83,10 @@ public struct JSONObject: Sendable, Hashable {
 
   /// The members for which the test holds.
   public func filter(_ isIncluded: (JSONMember) throws -> Bool) rethrows -> JSONObject {
-    JSONObject(uniqueMembers: try members.filter(isIncluded))
+    var kept: [JSONMember] = []
+    kept.reserveCapacity(members.count)
+    for member in members where try isIncluded(member) { kept.append(member) }
+    return JSONObject(uniqueMembers: kept)
   }
 }
 

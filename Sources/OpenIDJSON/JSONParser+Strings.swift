@@ -4,7 +4,9 @@ extension JSONParser {
     position += 1
     let start = position
     var isASCII = true
-    while position < bytes.count {
+    while true {
+      position = endOfPlainText(from: position)
+      guard position < bytes.count else { throw error(.unexpectedEnd) }
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
         let text = try text(bytes[start..<position], isASCII: isASCII)
@@ -13,13 +15,36 @@ extension JSONParser {
       }
       if byte == UInt8(ascii: "\\") { return try stringWithEscapes(from: start) }
       if byte < 0x20 { throw error(.controlCharacterInString) }
-      if byte >= 0x80 { isASCII = false }
+      isASCII = false
       position += 1
     }
-    throw error(.unexpectedEnd)
+  }
+
+  /// The first byte from there on that is not just a character of a string: a quote, a backslash, a control character, or something
+  /// beyond ASCII; or the end.
+  func endOfPlainText(from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = start
+    // Eight at once. What is said of the bytes after the first such one may be wrong, and is not asked.
+    while index + 8 <= bytes.count {
+      let word = bytes.word(at: index)
+      let (quotes, backslashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5c))
+      let found =
+        ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- (ones &* 0x20)) & ~word | word)
+        & (ones &* 0x80)
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"),
+      (0x20..<0x80).contains(bytes[index])
+    {
+      index += 1
+    }
+    return index
   }
 
   private mutating func stringWithEscapes(from start: Int) throws(JSONParsingError) -> String {
+    hasEscapes = true
     var unescaped = Array(bytes[start..<position])
     while position < bytes.count {
       let byte = bytes[position]
@@ -103,5 +128,13 @@ extension JSONParser {
     var place = range.lowerBound
     while case .scalarValue(let scalar) = decoder.decode(&rest) { place += UTF8.width(scalar) }
     return error(.invalidUTF8, at: place)
+  }
+}
+
+extension [UInt8] {
+  /// Eight bytes, the first one lowest.
+  func word(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count - 8)
+    return unsafe withUnsafeBytes { unsafe UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
   }
 }

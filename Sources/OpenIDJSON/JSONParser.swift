@@ -37,11 +37,38 @@ extension JSONValue {
   }
 }
 
+/// A value as it was read, with what only its text shows at a glance.
+package struct JSONDocument: Sendable {
+  package let value: JSONValue
+  /// Whether a string was written with an escape; without one it has no NUL in it.
+  package let hasEscapes: Bool
+  /// Whether a number has an exponent or hundreds of digits; without one, all of them are finite.
+  package let hasLongNumbers: Bool
+
+  /// Reads one value from UTF-8.
+  ///
+  /// - Throws: ``JSONParsingError`` with the place of the first mistake.
+  package init(parsing bytes: [UInt8], options: JSONParsingOptions = .init()) throws(JSONParsingError) {
+    var parser = JSONParser(bytes: bytes, options: options)
+    value = try parser.document()
+    hasEscapes = parser.hasEscapes
+    hasLongNumbers = parser.hasLongNumbers
+  }
+}
+
 /// A recursive-descent parser over bytes; the depth is bounded, so is the stack.
 struct JSONParser {
   let bytes: [UInt8]
   let options: JSONParsingOptions
   var position = 0
+  /// Members and elements of what is still open, the innermost last: each object and array is made at its end, in its size.
+  private var openMembers: [JSONMember] = []
+  private var openElements: [JSONValue] = []
+  /// The prints of the open members' names.
+  private var openPrints: [NamePrint] = []
+  var knownNames = KnownNames()
+  var hasEscapes = false
+  var hasLongNumbers = false
 
   init(bytes: [UInt8], options: JSONParsingOptions) {
     self.bytes = bytes
@@ -76,62 +103,82 @@ struct JSONParser {
   private mutating func object(depth: Int) throws(JSONParsingError) -> JSONValue {
     guard depth <= options.maximumDepth else { throw error(.tooDeep(limit: options.maximumDepth)) }
     position += 1
-    var members: [JSONMember] = []
-    var seen: Set<MemberName> = []
-    var repeats = false
     skipWhitespace()
     if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
+    let first = openMembers.count
+    if first == 0 {
+      // A client has about fifty; whoever sends a few bytes has fewer.
+      let capacity = min(64, bytes.count / 16)
+      openMembers.reserveCapacity(capacity)
+      openPrints.reserveCapacity(capacity)
+    }
+    var seen: Set<MemberName> = []
+    var marks: UInt64 = 0
+    var repeats = false
     while true {
       let start = position
-      guard position < bytes.count else { throw error(.unexpectedEnd) }
-      guard bytes[position] == UInt8(ascii: "\"") else { throw error(.unexpectedByte(bytes[position])) }
-      let name = try string()
-      if !isNew(name, members, &seen) {
+      let (name, print) = try name()
+      // A name whose bit nobody has set is new without a search.
+      let mark: UInt64 = 1 << (print & 63)
+      defer { marks |= mark }
+      if marks & mark != 0 || openMembers.count - first >= 64, !isNew(name, print, since: first, &seen) {
         if options.duplicates == .refused { throw error(.duplicateMember, at: start) }
         repeats = true
       }
       skipWhitespace()
       try expect(UInt8(ascii: ":"))
       skipWhitespace()
-      members.append(JSONMember(name: name, value: try value(depth: depth)))
+      let value = try value(depth: depth)
+      openMembers.append(JSONMember(name: name, value: value))
+      openPrints.append(print)
       skipWhitespace()
       if take(UInt8(ascii: "}")) { break }
       try expect(UInt8(ascii: ","))
       skipWhitespace()
     }
+    let members = Array(openMembers[first...])
+    openMembers.removeSubrange(first...)
+    openPrints.removeSubrange(first...)
     return .object(repeats ? JSONObject(members) : JSONObject(uniqueMembers: members))
   }
 
-  /// Few members are compared one by one; past that a set is cheaper.
-  private func isNew(_ name: String, _ members: [JSONMember], _ seen: inout Set<MemberName>) -> Bool {
-    if members.count < 12 { return !members.contains { $0.name.isIdentical(to: name) } }
-    if seen.isEmpty {
-      // A client has about fifty.
-      seen.reserveCapacity(64)
-      for member in members { seen.insert(MemberName(member.name)) }
+  /// A client's members are compared by their prints one by one; past that many a set is cheaper, whatever their prints are.
+  private func isNew(_ name: String, _ print: NamePrint, since first: Int, _ seen: inout Set<MemberName>) -> Bool {
+    if openMembers.count - first < 64 {
+      var index = first
+      while index < openPrints.count {
+        if openPrints[index] == print, openMembers[index].name.isIdentical(to: name) { return false }
+        index += 1
+      }
+      return true
     }
+    if seen.isEmpty { for member in openMembers[first...] { seen.insert(MemberName(member.name)) } }
     return seen.insert(MemberName(name)).inserted
   }
 
   private mutating func array(depth: Int) throws(JSONParsingError) -> JSONValue {
     guard depth <= options.maximumDepth else { throw error(.tooDeep(limit: options.maximumDepth)) }
     position += 1
-    var elements: [JSONValue] = []
     skipWhitespace()
     if take(UInt8(ascii: "]")) { return .array([]) }
+    let first = openElements.count
     while true {
-      elements.append(try value(depth: depth))
+      let value = try value(depth: depth)
+      openElements.append(value)
       skipWhitespace()
-      if take(UInt8(ascii: "]")) { return .array(elements) }
+      if take(UInt8(ascii: "]")) { break }
       try expect(UInt8(ascii: ","))
       skipWhitespace()
     }
+    let elements = Array(openElements[first...])
+    openElements.removeSubrange(first...)
+    return .array(elements)
   }
 
   private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONParsingError) -> JSONValue {
-    for byte in text.description.utf8 {
+    for index in 0..<text.utf8CodeUnitCount {
       guard position < bytes.count else { throw error(.unexpectedEnd) }
-      guard bytes[position] == byte else { throw error(.unexpectedByte(bytes[position])) }
+      guard unsafe bytes[position] == text.utf8Start[index] else { throw error(.unexpectedByte(bytes[position])) }
       position += 1
     }
     return value
@@ -143,10 +190,12 @@ struct JSONParser {
     if !take(UInt8(ascii: "0")) { try digits(from: start) }
     if take(UInt8(ascii: ".")) { try digits(from: start) }
     if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      hasLongNumbers = true
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       try digits(from: start)
     }
     if position < bytes.count, isWordByte(bytes[position]) { throw error(.invalidNumber, at: start) }
+    if position - start > 300 { hasLongNumbers = true }
     return JSONNumber(checkedSpelling: String(decoding: bytes[start..<position], as: UTF8.self))
   }
 

@@ -137,6 +137,32 @@ import Testing
     }
   }
 
+  /// Names are first told apart by a few of their bytes: these two differ in another one.
+  private static let lookalikes = ["authorization_code_grant_access_token", "authorization_Code_grant_access_token"]
+
+  @Test(arguments: [0, 9, 61, 62, 63, 64, 65, 500], [false, true])
+  func `names are told apart by all of their bytes, in objects of any size`(_ others: Int, _ isLong: Bool) throws {
+    let inner = "{" + Self.lookalikes.map { "\"\($0)\":{\"\($0)\":[]}" }.joined(separator: ",") + "}"
+    let fillers = (0..<others).map { "\"filler_of_some_length_\($0)\":\(inner)" }
+    // In a long document names that were read before are found again.
+    let padding = isLong ? "\"padding\":\"" + String(repeating: "x", count: 20_000) + "\"," : ""
+    let members = fillers + Self.lookalikes.map { "\"\($0)\":\(inner)" }
+    let text = "{" + padding + members.joined(separator: ",")
+    let object = try #require(try JSONValue(parsing: text + "}").object)
+    #expect(object.names == (isLong ? ["padding"] : []) + (0..<others).map { "filler_of_some_length_\($0)" } + Self.lookalikes)
+    for member in object where member.name != "padding" {
+      #expect(member.value.object?.names == Self.lookalikes)
+      #expect(member.value.object?.map { $0.value.object?.names } == Self.lookalikes.map { [$0] })
+    }
+    for name in Self.lookalikes {
+      let escaped = name.replacing("_", with: #"\u005f"#)
+      for again in [name, escaped] {
+        let error = #expect(throws: JSONParsingError.self) { try JSONValue(parsing: text + ",\"\(again)\":0}") }
+        #expect(error?.reason == .duplicateMember && error?.offset == text.utf8.count + 1)
+      }
+    }
+  }
+
   @Test func `a name that stands twice is the last one where that is asked for`() throws {
     let options = JSONParsingOptions(duplicates: .lastWins)
     #expect(try JSONValue(parsing: #"{"a":1,"b":2,"a":3}"#, options: options) == ["a": 3, "b": 2])

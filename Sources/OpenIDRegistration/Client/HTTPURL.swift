@@ -19,41 +19,38 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
   private let isIPv6: Bool
 
   package init(_ text: String) throws(Mistake) {
-    if let bad = text.utf8.first(where: HTTPURL.isForbidden) {
+    // All that parts a URL is ASCII: looking at bytes finds it in a tenth of the time that characters take.
+    let bytes = Array(text.utf8)
+    if let bad = bytes.first(where: HTTPURL.isForbidden) {
       throw Mistake(words: bad == 0x20 ? "has a blank in it" : "has a character in it that no URL may have")
     }
-    let lower = text.lowercased()
-    let rest: Substring
-    if lower.hasPrefix("https://") {
-      isSecure = true
-      rest = text.dropFirst(8)
-    } else if lower.hasPrefix("http://") {
-      isSecure = false
-      rest = text.dropFirst(7)
-    } else {
+    guard let scheme = HTTPURL.schemes.first(where: { HTTPURL.begins(bytes, with: $0) }) else {
       throw Mistake(words: "is no absolute http: or https: URL")
     }
-    // All that parts a URL is ASCII: looking at bytes finds it in a tenth of the time that characters take.
+    isSecure = scheme == HTTPURL.schemes[0]
+    let rest = bytes[scheme.count...]
     let end =
-      rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.endIndex
+      rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.endIndex
     let authority = rest[..<end]
     let tail = rest[end...]
-    if authority.utf8.contains(UInt8(ascii: "@")) { throw Mistake(words: "has a user name or password in it") }
-    if tail.utf8.contains(UInt8(ascii: "#")) { throw Mistake(words: "has a fragment") }
-    let name: Substring
-    let digits: Substring
-    if authority.utf8.first == UInt8(ascii: "[") {
-      guard let end = authority.firstIndex(of: "]") else { throw Mistake(words: "has a bracket without its partner") }
-      name = authority[authority.index(after: authority.startIndex)..<end]
-      let after = authority[authority.index(after: end)...]
-      guard after.isEmpty || after.first == ":" else { throw Mistake(words: "has no port after its address") }
-      guard name.contains(":"), name.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+    if authority.contains(UInt8(ascii: "@")) { throw Mistake(words: "has a user name or password in it") }
+    if tail.contains(UInt8(ascii: "#")) { throw Mistake(words: "has a fragment") }
+    let name: ArraySlice<UInt8>
+    let digits: ArraySlice<UInt8>
+    if authority.first == UInt8(ascii: "[") {
+      guard let end = authority.firstIndex(of: UInt8(ascii: "]")) else {
+        throw Mistake(words: "has a bracket without its partner")
+      }
+      name = authority[(authority.startIndex + 1)..<end]
+      let after = authority[(end + 1)...]
+      guard after.isEmpty || after.first == UInt8(ascii: ":") else { throw Mistake(words: "has no port after its address") }
+      guard name.contains(UInt8(ascii: ":")), name.allSatisfy(HTTPURL.isInIPv6Address) else {
         throw Mistake(words: "has no IPv6 address in its brackets")
       }
       digits = after.dropFirst()
       isIPv6 = true
     } else {
-      let colon = authority.utf8.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+      let colon = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
       name = authority[..<colon]
       digits = authority[colon...].dropFirst()
       isIPv6 = false
@@ -62,16 +59,34 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
     if digits.isEmpty {
       port = isSecure ? 443 : 80
     } else {
-      guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits), (1...65535).contains(number)
+      guard digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(String(decoding: digits, as: UTF8.self)),
+        (1...65535).contains(number)
       else {
         throw Mistake(words: "has a port that is no number from 1 to 65535")
       }
       port = number
     }
-    host = name.lowercased()
-    let mark = tail.utf8.firstIndex(of: UInt8(ascii: "?"))
-    path = String(tail[..<(mark ?? tail.endIndex)])
-    query = mark.map { String(tail.utf8[tail.utf8.index(after: $0)...]) ?? "" }
+    host = String(decoding: name, as: UTF8.self).lowercased()
+    let mark = tail.firstIndex(of: UInt8(ascii: "?")) ?? tail.endIndex
+    path = String(decoding: tail[..<mark], as: UTF8.self)
+    query = mark < tail.endIndex ? String(decoding: tail[(mark + 1)...], as: UTF8.self) : nil
+  }
+
+  private static let schemes = [Array("https://".utf8), Array("http://".utf8)]
+
+  /// Whether it begins with the scheme, in whatever case.
+  private static func begins(_ bytes: [UInt8], with scheme: [UInt8]) -> Bool {
+    bytes.count >= scheme.count
+      && scheme.indices.allSatisfy { bytes[$0] == scheme[$0] || (bytes[$0] | 0x20 == scheme[$0] && bytes[$0] & 0x40 != 0) }
+  }
+
+  private static func isInIPv6Address(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
+      UInt8(ascii: ":"), UInt8(ascii: "."):
+      true
+    default: false
+    }
   }
 
   private static func isForbidden(_ byte: UInt8) -> Bool {
@@ -94,9 +109,10 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether that host, without brackets, is this machine by its address or as `localhost`.
   package static func isLoopback(host: String) -> Bool {
-    if host == "localhost" || host == "::1" { return true }
+    if host == "127.0.0.1" || host == "localhost" || host == "::1" { return true }
+    guard host.hasPrefix("127.") else { return false }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
   }
 
   /// The URL for messages: what a query says is left out but for a client id.

@@ -5,17 +5,19 @@ import OpenIDJSON
 /// A client that was made stays made, whatever the answer calls itself: what it brought is handed on, and the call fails.
 extension HTTPResponse {
   /// What is wrong, as a phrase; `nil` where nothing is.
-  func flaw(of value: JSONValue) -> String? {
+  func flaw(of document: JSONDocument) -> String? {
     if let type = mediaType, !type.hasSuffix("/json"), !type.hasSuffix("+json") {
       return "it calls itself \(type), not application/json"
     }
-    return value.flaw(at: "it")
+    return document.hasEscapes || document.hasLongNumbers ? document.value.flaw(at: "it") : nil
   }
 
   /// Type and subtype without parameters, in lower case (RFC 9110, section 8.3.1); `nil` where the answer says nothing.
   private var mediaType: String? {
-    let type = (self.headers["content-type"] ?? "").prefix { $0 != ";" }.filter { !$0.isWhitespace }
-    return type.isEmpty ? nil : type.lowercased()
+    guard let value = self.headers["content-type"] else { return nil }
+    if value.hasPrefix("application/json;") { return "application/json" }
+    let type = value.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 && $0 != 0x09 }
+    return type.isEmpty ? nil : String(decoding: type, as: UTF8.self).lowercased()
   }
 }
 

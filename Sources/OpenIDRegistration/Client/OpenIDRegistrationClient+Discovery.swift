@@ -81,8 +81,9 @@ extension OpenIDRegistrationClient {
     }
     let members: JSONObject
     do {
-      let value = try JSONValue(parsing: response.body)
-      if let words = value.object == nil ? "it is \(value.kind), not an object" : response.flaw(of: value) {
+      let document = try JSONDocument(parsing: response.body)
+      let value = document.value
+      if let words = value.object == nil ? "it is \(value.kind), not an object" : response.flaw(of: document) {
         return .failure(RegistrationError(call, .invalidAnswer, effect: .none, answer: response, words: words))
       }
       members = value.object ?? [:]

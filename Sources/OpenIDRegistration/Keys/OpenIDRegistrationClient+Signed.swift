@@ -26,17 +26,17 @@ extension OpenIDRegistrationClient {
 
   /// The body of a success that has to be a JSON object.
   func object(in response: HTTPResponse, of call: Call) throws(RegistrationError) -> JSONObject {
-    let value: JSONValue
-    do { value = try JSONValue(parsing: response.body) } catch {
+    let document: JSONDocument
+    do { document = try JSONDocument(parsing: response.body) } catch {
       throw RegistrationError(
         call, .notJSON(error), effect: call.operation.isRead ? .none : .unknown, answer: response, words: error.description)
     }
-    guard let object = value.object else {
+    guard let object = document.value.object else {
       throw RegistrationError(
         call, .invalidAnswer, effect: call.operation.isRead ? .none : .unknown, answer: response,
-        words: "it is \(value.kind), not an object")
+        words: "it is \(document.value.kind), not an object")
     }
-    if let flaw = response.flaw(of: value) {
+    if let flaw = response.flaw(of: document) {
       throw RegistrationError(
         call, .invalidAnswer, effect: call.operation.isRead ? .none : .unknown, answer: response, words: flaw)
     }
