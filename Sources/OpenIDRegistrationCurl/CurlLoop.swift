@@ -12,8 +12,7 @@ import Synchronization
 
 /// The side of the loop that tasks see: they leave what they want and wake the thread.
 ///
-/// libcurl's handles belong to the thread alone; the one call that others make is `curl_multi_wakeup`, and only under the lock
-/// that also guards the end of the handle.
+/// libcurl's handles belong to the thread alone.
 final class CurlLoop: Sendable {
   typealias Continuation = CheckedContinuation<Result<HTTPResponse, HTTPTransportError>, Never>
 
@@ -24,13 +23,20 @@ final class CurlLoop: Sendable {
 
   private struct Inbox {
     var orders: [Order] = []
-    var handle: MultiHandle?
+    /// There while the thread is.
+    var bell: Bell?
+    /// Whether the thread found nothing to do the last time; a thread at work looks again before it waits.
+    var isAsleep = false
     var isStopping = false
 
-    /// One wake-up is enough for all orders that wait.
     mutating func add(_ order: Order) {
       orders.append(order)
-      if orders.count == 1 { handle?.wake() }
+      wake()
+    }
+
+    mutating func wake() {
+      if isAsleep { bell?.ring() }
+      isAsleep = false
     }
   }
 
@@ -43,8 +49,8 @@ final class CurlLoop: Sendable {
     // A task that was cancelled before it came here has left its mark on the exchange.
     if exchange.isCancelled { return continuation.resume(returning: .failure(.beforeSending)) }
     let isRunning = inbox.withLock { inbox in
-      if inbox.handle == nil { inbox.handle = launch() }
-      guard inbox.handle != nil else { return false }
+      if inbox.bell == nil { inbox.bell = launch() }
+      guard inbox.bell != nil else { return false }
       inbox.add(.start(exchange, continuation))
       return true
     }
@@ -56,32 +62,32 @@ final class CurlLoop: Sendable {
 
   func cancel(_ exchange: Exchange) {
     exchange.cancel()
-    inbox.withLock { inbox in if inbox.handle != nil { inbox.add(.cancel(exchange)) } }
+    inbox.withLock { inbox in if inbox.bell != nil { inbox.add(.cancel(exchange)) } }
   }
 
   /// Ends the thread. Only the transport's end does it, when no exchange is left.
   func stop() {
     inbox.withLock { inbox in
       inbox.isStopping = true
-      inbox.handle?.wake()
+      inbox.wake()
     }
   }
 
-  /// What was ordered since the last time, and whether it is time to end.
+  /// What was ordered since the last time, and whether it is time to end. Where there is nothing, the next order rings the bell.
   func takeOrders() -> (orders: [Order], isStopping: Bool) {
     inbox.withLock { inbox in
+      inbox.isAsleep = inbox.orders.isEmpty
       defer { inbox.orders.removeAll(keepingCapacity: true) }
       return (inbox.orders, inbox.isStopping)
     }
   }
 
-  /// Takes the handle away, so that nobody wakes it any more.
-  func forgetHandle() { inbox.withLock { $0.handle = nil } }
+  /// Says that the thread is gone.
+  func forgetThread() { inbox.withLock { $0.bell = nil } }
 
-  private func launch() -> MultiHandle? {
-    guard Self.isLibraryReady, let pointer = unsafe curl_multi_init() else { return nil }
-    let handle = unsafe MultiHandle(pointer: pointer)
-    let context = unsafe Unmanaged.passRetained(CurlThread(loop: self, multi: handle)).toOpaque()
+  private func launch() -> Bell? {
+    guard Self.isLibraryReady, let bell = Bell(), let multi = unsafe curl_multi_init() else { return nil }
+    let context = unsafe Unmanaged.passRetained(CurlThread(loop: self, multi: multi, bell: bell)).toOpaque()
     #if canImport(Darwin)
       var thread: pthread_t?
     #else
@@ -90,7 +96,7 @@ final class CurlLoop: Sendable {
     let status = unsafe pthread_create(&thread, nil, curlThreadMain, context)
     guard status == 0 else {
       unsafe Unmanaged<CurlThread>.fromOpaque(context).release()
-      unsafe curl_multi_cleanup(pointer)
+      unsafe curl_multi_cleanup(multi)
       return nil
     }
     #if canImport(Darwin)
@@ -98,19 +104,11 @@ final class CurlLoop: Sendable {
     #else
       pthread_detach(thread)
     #endif
-    return handle
+    return bell
   }
 
   /// libcurl is set up once in a process, whoever comes first.
   private static let isLibraryReady = openid_curl_start() == CURLE_OK
-}
-
-/// libcurl's multi handle.
-@safe struct MultiHandle: @unchecked Sendable {
-  // Passed between threads on purpose: waking it is the one call that libcurl allows from any thread.
-  let pointer: UnsafeMutableRawPointer
-
-  func wake() { _ = unsafe curl_multi_wakeup(pointer) }
 }
 
 extension HTTPTransportError {

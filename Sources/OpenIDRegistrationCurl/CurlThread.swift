@@ -19,10 +19,12 @@ import OpenIDRegistration
   /// Handles at rest: setting one up anew costs more than using it again.
   private var spare: [EasyHandle] = []
   private let connectTo: CurlList
+  private let watch: Watch
 
-  init(loop: CurlLoop, multi: MultiHandle) {
+  init(loop: CurlLoop, multi: UnsafeMutableRawPointer, bell: Bell) {
     self.loop = loop
-    unsafe self.multi = multi.pointer
+    unsafe self.multi = multi
+    watch = Watch(bell: bell)
     connectTo = CurlList(loop.configuration.connectTo)
   }
 
@@ -32,22 +34,29 @@ import OpenIDRegistration
     _ = unsafe openid_curl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING)
     // More connections than exchanges at once are of no use.
     _ = unsafe openid_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, loop.configuration.maximumConnections))
+    unsafe watch.attach(to: multi)
     while true {
       let (orders, isStopping) = loop.takeOrders()
       for order in orders { obey(order) }
       if isStopping { break }
       startWaiting()
-      var running: CInt = 0
-      _ = unsafe curl_multi_perform(multi, &running)
-      if finishEnded() { continue }
-      // libcurl shortens the wait to its own next time limit; whoever orders something cuts it.
-      _ = unsafe curl_multi_poll(multi, nil, 0, endSilent(), nil)
+      if watch.isDue { act(on: CURL_SOCKET_TIMEOUT, 0) }
+      if finishEnded() || !orders.isEmpty { continue }
+      let events = watch.wait(atMost: endSilent())
+      // What happened on the first socket may have closed the next one.
+      for event in events where watch.isWatched(event.socket) { act(on: event.socket, event.mask) }
     }
     for transfer in active.values { abandon(transfer, .cancelled, "cancelled") }
     for (_, continuation) in waiting { continuation.resume(returning: .failure(.beforeSending)) }
     spare = []
-    loop.forgetHandle()
+    loop.forgetThread()
     unsafe curl_multi_cleanup(multi)
+  }
+
+  /// Lets libcurl work on what happened on a socket, or on what its time has come for.
+  private func act(on socket: curl_socket_t, _ mask: CInt) {
+    var running: CInt = 0
+    _ = unsafe curl_multi_socket_action(multi, socket, mask, &running)
   }
 
   private func obey(_ order: CurlLoop.Order) {
@@ -90,9 +99,9 @@ import OpenIDRegistration
     return hasEnded
   }
 
-  /// Ends the transfers that gave no sign of life for too long. In how many milliseconds to look again; a minute at most.
-  private func endSilent() -> CInt {
-    guard let limit = loop.configuration.silenceTimeout else { return 60_000 }
+  /// Ends the transfers that gave no sign of life for too long. In how long to look again; a minute at most.
+  private func endSilent() -> Duration {
+    guard let limit = loop.configuration.silenceTimeout else { return .seconds(60) }
     let now = ContinuousClock.now
     var wait = Duration.seconds(60)
     for transfer in active.values {
@@ -104,7 +113,7 @@ import OpenIDRegistration
         wait = min(wait, left)
       }
     }
-    return CInt(milliseconds(wait))
+    return wait
   }
 
   /// Ends a transfer before its time; its connection closes with it.
@@ -115,6 +124,7 @@ import OpenIDRegistration
     // Otherwise libcurl keeps a connection in HTTP/2, and tells the server that its stream has ended when it next has something
     // to say there (seen with 7.88).
     transfer.easy.set(CURLOPT_FORBID_REUSE, 1)
+    transfer.easy.readiness = .nothing
     retire(transfer)
     transfer.continuation.resume(
       returning: .failure(HTTPTransportError(code, effect: effect, words, partialAnswer: partial)))
@@ -122,7 +132,7 @@ import OpenIDRegistration
 
   private func retire(_ transfer: Transfer) {
     _ = unsafe curl_multi_remove_handle(multi, transfer.easy.pointer)
-    transfer.easy.reset()
+    transfer.easy.rest()
     if spare.count < loop.configuration.maximumConnections { spare.append(transfer.easy) }
   }
 

@@ -60,8 +60,8 @@ extension CurlTransport {
 }
 
 extension CurlTransport.Configuration {
-  /// What has to be right before anything is sent: the URL, its scheme, and the header fields.
-  func check(_ request: HTTPRequest) throws(HTTPTransportError) {
+  /// What has to be right before anything is sent: the URL, which is returned, its scheme, and the header fields.
+  func check(_ request: HTTPRequest) throws(HTTPTransportError) -> HTTPURL {
     let url: HTTPURL
     do { url = try HTTPURL(request.url) } catch {
       throw HTTPTransportError(.invalidURL, effect: .none, "the URL \(error.words)")
@@ -79,6 +79,7 @@ extension CurlTransport.Configuration {
           "the header field \"\(isName ? field.name : "?")\" has a character that no header field may have")
       }
     }
+    return url
   }
 
   /// Whether a connection for that URL ends on this machine.

@@ -21,8 +21,8 @@ public final class CurlTransport: HTTPTransport {
   deinit { loop.stop() }
 
   public func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
-    try configuration.check(request)
-    let exchange = Exchange(request)
+    let url = try configuration.check(request)
+    let exchange = Exchange(request, staysHere: configuration.staysHere(url))
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in loop.start(exchange, continuation) }
     } onCancel: {

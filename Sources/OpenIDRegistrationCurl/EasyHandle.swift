@@ -2,7 +2,14 @@ import COpenIDCurl
 
 /// libcurl's handle of one transfer, with the buffer for its words.
 @safe final class EasyHandle {
+  /// Which exchanges the options as they stand are right for, but for what is another one each time.
+  enum Readiness: Equatable {
+    case nothing
+    case read(staysHere: Bool)
+  }
+
   let pointer: UnsafeMutableRawPointer
+  var readiness = Readiness.nothing
   private let errors: UnsafeMutablePointer<CChar>
 
   init?() {
@@ -23,7 +30,15 @@ import COpenIDCurl
   /// Forgets all options; connections stay with the multi handle.
   func reset() {
     unsafe curl_easy_reset(pointer)
+    readiness = .nothing
+  }
+
+  /// Forgets what the exchange leaves: its header fields, which libcurl did not copy, and the words of its end.
+  func rest() {
+    setNull(CURLOPT_HTTPHEADER)
+    setNull(CURLOPT_URL)
     unsafe errors.pointee = 0
+    if readiness == .nothing { reset() }
   }
 
   /// What libcurl says of the failure.

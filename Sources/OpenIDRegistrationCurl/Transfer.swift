@@ -16,7 +16,7 @@ final class Transfer {
   private(set) var hasWholeHeader = false
   private var body: [UInt8] = []
   private(set) var isTooLarge = false
-  /// When something last moved on the connection; `nil` before the request goes out.
+  /// When something last moved on the connection, where silence has a limit; `nil` before the request goes out.
   private(set) var lastSign: ContinuousClock.Instant?
 
   init(
@@ -30,10 +30,16 @@ final class Transfer {
     self.configuration = configuration
     // libcurl writes "Name:" for a field to leave out and "Name;" for an empty one. It would announce a body with `Expect`.
     fields = CurlList(
-      exchange.request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"])
-    prepareConnection(connectTo)
+      exchange.request.headers.fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value } + ["Expect:"])
+    let readiness: EasyHandle.Readiness = exchange.request.method == .get ? .read(staysHere: exchange.staysHere) : .nothing
+    if easy.readiness == .nothing || easy.readiness != readiness {
+      easy.reset()
+      prepareConnection(connectTo)
+      prepareAnswer()
+      prepareMethod()
+      easy.readiness = readiness
+    }
     prepareRequest()
-    prepareAnswer()
   }
 
   private func prepareConnection(_ connectTo: CurlList) {
@@ -57,23 +63,32 @@ final class Transfer {
     if let keyFile = configuration.keyFile { easy.set(CURLOPT_SSLKEY, keyFile) }
     if let proxy = configuration.proxy {
       easy.set(CURLOPT_PROXY, proxy)
-    } else if let url = try? HTTPURL(exchange.request.url), configuration.staysHere(url) {
+    } else if exchange.staysHere {
       easy.set(CURLOPT_PROXY, "")
     }
     easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-  }
-
-  private var hasBody: Bool { !(exchange.request.body ?? []).isEmpty }
-
-  private func prepareRequest() {
-    let request = exchange.request
-    unsafe easy.set(beforeRequest: Self.begin)
-    unsafe easy.set(CURLOPT_PREREQDATA, context: Unmanaged.passUnretained(self).toOpaque())
-    easy.set(CURLOPT_URL, request.url)
     // A token goes to the very URI that it came with.
     easy.set(CURLOPT_PATH_AS_IS, 1)
     easy.set(CURLOPT_USERAGENT, configuration.userAgent)
+  }
+
+  /// Whoever sets no limit to silence need not look at the clock.
+  private func noteSign() { if configuration.silenceTimeout != nil { lastSign = .now } }
+
+  private var hasBody: Bool { !(exchange.request.body ?? []).isEmpty }
+
+  /// What is another one in each exchange.
+  private func prepareRequest() {
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe easy.set(CURLOPT_PREREQDATA, context: context)
+    unsafe easy.set(CURLOPT_HEADERDATA, context: context)
+    unsafe easy.set(CURLOPT_WRITEDATA, context: context)
+    easy.set(CURLOPT_URL, exchange.request.url)
     easy.set(CURLOPT_HTTPHEADER, fields)
+  }
+
+  private func prepareMethod() {
+    let request = exchange.request
     if request.method == .get { return }
 
     // Servers close idle connections after a few seconds; one that was idle for less is hardly on its way out.
@@ -97,11 +112,9 @@ final class Transfer {
   }
 
   private func prepareAnswer() {
-    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe easy.set(beforeRequest: Self.begin)
     unsafe easy.set(CURLOPT_HEADERFUNCTION, callback: Self.header)
-    unsafe easy.set(CURLOPT_HEADERDATA, context: context)
     unsafe easy.set(CURLOPT_WRITEFUNCTION, callback: Self.write)
-    unsafe easy.set(CURLOPT_WRITEDATA, context: context)
   }
 }
 
@@ -117,7 +130,7 @@ extension Transfer {
     // rewind it; what it has taken and not sent is handed over again. Where there is no body, nothing vouches for that.
     let isRepetition = transfer.hasBegun && transfer.exchange.request.method != .get
     transfer.hasBegun = true
-    transfer.lastSign = .now
+    transfer.noteSign()
     transfer.sentBytes = 0
     return CInt(isRepetition && !transfer.hasBody ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK)
   }
@@ -129,14 +142,14 @@ extension Transfer {
     let part = body[transfer.sentBytes...].prefix(size * count)
     unsafe UnsafeMutableRawBufferPointer(start: buffer, count: size * count).copyBytes(from: part)
     transfer.sentBytes += part.count
-    transfer.lastSign = .now
+    transfer.noteSign()
     return part.count
   }
 
   /// One line of the header. What comes before the final status (1xx, a proxy's answer) is forgotten when the next status comes.
   private static let header: openid_curl_bytes = { buffer, size, count, context in
     guard let transfer = unsafe transfer(context), let buffer = unsafe buffer else { return 0 }
-    transfer.lastSign = .now
+    transfer.noteSign()
     let line = unsafe UnsafeRawBufferPointer(start: buffer, count: size * count)
     transfer.headerBytes += size * count
     guard transfer.headerBytes <= transfer.configuration.maximumHeaderBytes else {
@@ -163,7 +176,7 @@ extension Transfer {
 
   private static let write: openid_curl_bytes = { buffer, size, count, context in
     guard let transfer = unsafe transfer(context), let buffer = unsafe buffer else { return 0 }
-    transfer.lastSign = .now
+    transfer.noteSign()
     let arrived = size * count
     guard arrived <= transfer.configuration.maximumResponseBytes - transfer.body.count else {
       transfer.isTooLarge = true

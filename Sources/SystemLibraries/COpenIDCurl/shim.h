@@ -46,6 +46,14 @@ static inline CURLMcode openid_curl_multi_set_long(CURLM *multi, CURLMoption opt
   return curl_multi_setopt(multi, option, value);
 }
 
+static inline CURLMcode openid_curl_multi_watch(CURLM *multi, curl_socket_callback socket, curl_multi_timer_callback timer,
+                                                void *context) {
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer);
+  return curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+}
+
 /// What `curl_multi_info_read` says of one transfer that ended: Swift cannot reach into its union.
 static inline CURL *openid_curl_multi_ended(CURLM *multi, CURLcode *result) {
   int left = 0;
