@@ -94,6 +94,9 @@ extension JSONObject: RandomAccessCollection {
   public var startIndex: Int { 0 }
   public var endIndex: Int { members.count }
   public subscript(position: Int) -> JSONMember { members[position] }
+
+  // The array's own: an index at a time would be a call into this module for each member.
+  public func makeIterator() -> [JSONMember].Iterator { members.makeIterator() }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {

@@ -1,9 +1,10 @@
 /// A few bytes of a name and its length: two names that differ in it are not the same.
 typealias NamePrint = UInt64
 
-/// Names that were read before. Answers and state files repeat the same few dozen: each is kept once, and found by its bytes.
-struct KnownNames {
-  struct Name {
+/// Texts that were read before. A state file repeats the same names, scopes and times for thousands of clients: each is kept once,
+/// and found by its bytes.
+struct KnownTexts {
+  private struct Text {
     let print: NamePrint
     /// Where it stood, without its quotes.
     let place: Range<Int>
@@ -11,27 +12,28 @@ struct KnownNames {
   }
 
   /// By their prints; of two that meet in a slot, the later one stays.
-  private var slots: [Name?] = []
+  private var slots: [Text?] = []
 
-  func find(_ print: NamePrint, _ place: Range<Int>, in bytes: [UInt8]) -> String? {
-    guard !slots.isEmpty, let name = slots[Self.slot(of: print)], name.print == print, name.place.count == place.count else {
-      return nil
-    }
-    var (one, other) = (name.place.lowerBound, place.lowerBound)
-    while other < place.upperBound {
-      guard bytes[one] == bytes[other] else { return nil }
-      one += 1
-      other += 1
-    }
-    return name.text
-  }
-
-  mutating func keep(_ name: Name) {
+  /// The text that stands at a place, nothing but ASCII.
+  mutating func text(_ print: NamePrint, _ place: Range<Int>, in bytes: [UInt8]) -> String {
     if slots.isEmpty { slots = Array(repeating: nil, count: 256) }
-    slots[Self.slot(of: name.print)] = name
+    let slot = Int(truncatingIfNeeded: print & 255)
+    if let known = slots[slot], known.print == print, Self.areEqual(known.place, place, in: bytes) { return known.text }
+    let text = String(decoding: bytes[place], as: UTF8.self)
+    slots[slot] = Text(print: print, place: place, text: text)
+    return text
   }
 
-  private static func slot(of print: NamePrint) -> Int { Int(truncatingIfNeeded: print & 255) }
+  /// Whether the same bytes stand at both places, eight or more.
+  private static func areEqual(_ one: Range<Int>, _ other: Range<Int>, in bytes: [UInt8]) -> Bool {
+    guard one.count == other.count, one.count >= 8 else { return false }
+    var offset = 0
+    while offset + 8 <= one.count {
+      guard bytes.word(at: one.lowerBound + offset) == bytes.word(at: other.lowerBound + offset) else { return false }
+      offset += 8
+    }
+    return bytes.word(at: one.upperBound - 8) == bytes.word(at: other.upperBound - 8)
+  }
 }
 
 extension JSONParser {
@@ -49,16 +51,18 @@ extension JSONParser {
     }
     position = end + 1
     let print = Self.print(of: bytes, in: start..<end)
-    // Shorter ones lie within the text itself, and a short document does not repeat itself.
-    guard end - start > 15, bytes.count > 16_384 else { return (String(decoding: bytes[start..<end], as: UTF8.self), print) }
-    if let known = knownNames.find(print, start..<end, in: bytes) { return (known, print) }
-    let text = String(decoding: bytes[start..<end], as: UTF8.self)
-    knownNames.keep(KnownNames.Name(print: print, place: start..<end, text: text))
-    return (text, print)
+    return (mayRepeat(start..<end) ? knownNames.text(print, start..<end, in: bytes) : plain(start..<end), print)
   }
 
+  /// Whether a text may be one that was read before. Short ones lie within the text itself and cost little to make, long ones are
+  /// mostly keys and ciphertexts, and a short document does not repeat itself.
+  func mayRepeat(_ place: Range<Int>) -> Bool { place.count > 15 && place.count <= 64 && bytes.count > 16_384 }
+
+  /// The text at a place, nothing but ASCII.
+  func plain(_ place: Range<Int>) -> String { String(decoding: bytes[place], as: UTF8.self) }
+
   /// Eight bytes at the beginning, in the middle and at the end.
-  private static func print(of bytes: [UInt8], in place: Range<Int>) -> NamePrint {
+  static func print(of bytes: [UInt8], in place: Range<Int>) -> NamePrint {
     let mixer: NamePrint = 0x9e37_79b9_7f4a_7c15
     var print = NamePrint(truncatingIfNeeded: place.count)
     guard place.count >= 8 else {

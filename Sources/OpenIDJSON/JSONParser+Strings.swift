@@ -9,9 +9,10 @@ extension JSONParser {
       guard position < bytes.count else { throw error(.unexpectedEnd) }
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
-        let text = try text(bytes[start..<position], isASCII: isASCII)
+        let place = start..<position
         position += 1
-        return text
+        if !isASCII { return try text(bytes[place]) }
+        return mayRepeat(place) ? knownValues.text(Self.print(of: bytes, in: place), place, in: bytes) : plain(place)
       }
       if byte == UInt8(ascii: "\\") { return try stringWithEscapes(from: start) }
       if byte < 0x20 { throw error(.controlCharacterInString) }
@@ -115,8 +116,7 @@ extension JSONParser {
     return value
   }
 
-  private func text(_ slice: ArraySlice<UInt8>, isASCII: Bool) throws(JSONParsingError) -> String {
-    if isASCII { return String(decoding: slice, as: UTF8.self) }
+  private func text(_ slice: ArraySlice<UInt8>) throws(JSONParsingError) -> String {
     guard let text = String(validating: slice, as: UTF8.self) else { throw invalidUTF8(in: slice.indices) }
     return text
   }

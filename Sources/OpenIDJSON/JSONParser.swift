@@ -57,16 +57,17 @@ package struct JSONDocument: Sendable {
 }
 
 /// A recursive-descent parser over bytes; the depth is bounded, so is the stack.
-struct JSONParser {
+struct JSONParser: ~Copyable {
   let bytes: [UInt8]
   let options: JSONParsingOptions
   var position = 0
   /// Members and elements of what is still open, the innermost last: each object and array is made at its end, in its size.
-  private var openMembers: [JSONMember] = []
-  private var openElements: [JSONValue] = []
+  private var openMembers = OpenValues<JSONMember>()
+  private var openElements = OpenValues<JSONValue>()
   /// The prints of the open members' names.
   private var openPrints: [NamePrint] = []
-  var knownNames = KnownNames()
+  var knownNames = KnownTexts()
+  var knownValues = KnownTexts()
   var hasEscapes = false
   var hasLongNumbers = false
 
@@ -106,12 +107,8 @@ struct JSONParser {
     skipWhitespace()
     if take(UInt8(ascii: "}")) { return .object(JSONObject()) }
     let first = openMembers.count
-    if first == 0 {
-      // A client has about fifty; whoever sends a few bytes has fewer.
-      let capacity = min(64, bytes.count / 16)
-      openMembers.reserveCapacity(capacity)
-      openPrints.reserveCapacity(capacity)
-    }
+    // A client has about fifty; whoever sends a few bytes has fewer.
+    if first == 0 { openPrints.reserveCapacity(min(64, bytes.count / 16)) }
     var seen: Set<MemberName> = []
     var marks: UInt64 = 0
     var repeats = false
@@ -136,8 +133,7 @@ struct JSONParser {
       try expect(UInt8(ascii: ","))
       skipWhitespace()
     }
-    let members = Array(openMembers[first...])
-    openMembers.removeSubrange(first...)
+    let members = openMembers.take(since: first)
     openPrints.removeSubrange(first...)
     return .object(repeats ? JSONObject(members) : JSONObject(uniqueMembers: members))
   }
@@ -152,7 +148,7 @@ struct JSONParser {
       }
       return true
     }
-    if seen.isEmpty { for member in openMembers[first...] { seen.insert(MemberName(member.name)) } }
+    if seen.isEmpty { for index in first..<openMembers.count { seen.insert(MemberName(openMembers[index].name)) } }
     return seen.insert(MemberName(name)).inserted
   }
 
@@ -170,9 +166,7 @@ struct JSONParser {
       try expect(UInt8(ascii: ","))
       skipWhitespace()
     }
-    let elements = Array(openElements[first...])
-    openElements.removeSubrange(first...)
-    return .array(elements)
+    return .array(openElements.take(since: first))
   }
 
   private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONParsingError) -> JSONValue {

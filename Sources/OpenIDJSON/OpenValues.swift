@@ -1,0 +1,46 @@
+/// What the parser has read of arrays and objects that are still open, the innermost last.
+///
+/// A value moves into its array when that is complete, rather than being copied out and destroyed.
+@safe struct OpenValues<Value>: ~Copyable {
+  private var start: UnsafeMutablePointer<Value>
+  private var capacity = 0
+  private(set) var count = 0
+
+  init() { unsafe start = .allocate(capacity: 0) }
+
+  deinit {
+    unsafe start.deinitialize(count: count)
+    unsafe start.deallocate()
+  }
+
+  subscript(index: Int) -> Value {
+    precondition(index >= 0 && index < count)
+    return unsafe start[index]
+  }
+
+  mutating func append(_ value: consuming Value) {
+    if count == capacity { grow() }
+    unsafe (start + count).initialize(to: value)
+    count += 1
+  }
+
+  private mutating func grow() {
+    let larger = max(32, capacity * 2)
+    let next = UnsafeMutablePointer<Value>.allocate(capacity: larger)
+    unsafe next.moveInitialize(from: start, count: count)
+    unsafe start.deallocate()
+    unsafe start = next
+    capacity = larger
+  }
+
+  /// Takes out the values from that one on.
+  mutating func take(since first: Int) -> [Value] {
+    precondition(first >= 0 && first <= count)
+    let size = count - first
+    count = first
+    return unsafe [Value](unsafeUninitializedCapacity: size) { buffer, initialized in
+      if let base = buffer.baseAddress { unsafe base.moveInitialize(from: start + first, count: size) }
+      initialized = size
+    }
+  }
+}
