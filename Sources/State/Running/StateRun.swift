@@ -235,10 +235,13 @@ package actor StateRun {
     }
   }
 
-  /// Lets records of other calls under way come along, so that a sync serves many; a moment at most, and none where nobody else is.
+  /// Lets records of other calls under way come along, so that a sync serves many: while they keep coming, for ten milliseconds at most, and
+  /// not at all where nobody else is.
   private func gather() async {
-    for _ in 0..<12 where waiters * 5 < active.count * 3 {
+    var (known, quiet) = (waiters, 0)
+    for _ in 0..<40 where waiters * 5 < active.count * 3 && quiet < 8 {
       try? await Task.sleep(for: .microseconds(250))
+      (known, quiet) = (waiters, waiters == known ? quiet + 1 : 0)
     }
   }
 
