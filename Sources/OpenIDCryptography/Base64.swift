@@ -89,8 +89,33 @@ package enum Base64 {
   package static func decode(
     _ text: ArraySlice<UInt8>, urlSafe: Bool = false, padded: Bool = true, strict: Bool = true
   ) -> [UInt8]? {
+    let values = urlSafe ? valuesForURLs : standardValues
+    // Four characters at once, up to what is in no alphabet: padding, or a mistake.
+    var position = text.startIndex
+    var bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { bytes, count in
+      unsafe text.withUnsafeBufferPointer { text in
+        unsafe values.withUnsafeBufferPointer { values in
+          var next = 0
+          while next + 4 <= text.count {
+            let (a, b) = unsafe (values[Int(text[next])], values[Int(text[next + 1])])
+            let (c, d) = unsafe (values[Int(text[next + 2])], values[Int(text[next + 3])])
+            // Values have six bits.
+            guard a | b | c | d < 0x40 else { break }
+            unsafe bytes[count] = a << 2 | b >> 4
+            unsafe bytes[count + 1] = b << 4 | c >> 2
+            unsafe bytes[count + 2] = c << 6 | d
+            count += 3
+            next += 4
+          }
+          position += next
+        }
+      }
+    }
+    if position == text.endIndex { return bytes }
     func general(_ text: some Collection<UInt8>) -> [UInt8]? { decode(text, urlSafe: urlSafe, padded: padded, strict: strict) }
-    return general(text)
+    guard let rest = general(text[position...]) else { return nil }
+    bytes += rest
+    return bytes
   }
 
   /// The bytes of a text; `nil` where it is not exactly that form of Base64.

@@ -54,15 +54,11 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   func plaintext(of sealed: String, path: [String]) throws(SOPSError) -> [UInt8] {
-    try plaintext(of: sealed, additionalData: DataKey.additionalData(path), path: path)
-  }
-
-  func plaintext(of sealed: String, additionalData: [UInt8], path: [String]) throws(SOPSError) -> [UInt8] {
     guard let value = SealedValue(sealed) else {
       throw SOPSError(
         .clearValue, "\(path.joined(separator: ".")) must be sealed and stands in the clear. Take the file back from git.")
     }
-    guard let plaintext = open(value, additionalData: additionalData) else {
+    guard let plaintext = open(value, additionalData: DataKey.additionalData(path)) else {
       throw SOPSError(
         .damagedValue,
         "\(path.joined(separator: ".")) does not open: it was changed by hand or moved there. Take the file back from git.")
@@ -80,5 +76,12 @@ package struct DataKey: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   /// The path as sops authenticates it: each key with a colon behind it; list indexes are no part of it.
-  static func additionalData(_ path: [String]) -> [UInt8] { Array(path.map { $0 + ":" }.joined().utf8) }
+  static func additionalData(_ path: [String]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for key in path {
+      bytes += key.utf8
+      bytes.append(UInt8(ascii: ":"))
+    }
+    return bytes
+  }
 }

@@ -9,9 +9,8 @@ struct DocumentHash: ~Copyable {
   private var hash = SHA512Hash()
   /// What the hash has not been given yet: many leaves are shorter than a call is long.
   private var pending: [UInt8] = []
-  /// The keys down to the value at hand, and as they are authenticated with it.
+  /// The keys down to the value at hand.
   private var path: [String] = []
-  private var additionalData: [UInt8] = []
 
   init(rule: SealingRule, key: DataKey, coversSealedOnly: Bool) {
     self.rule = rule
@@ -30,13 +29,9 @@ struct DocumentHash: ~Copyable {
 
   private mutating func take(_ object: JSONObject, _ matches: SealingRule.Matches) throws(SOPSError) {
     for member in object {
-      let length = additionalData.count
       path.append(member.name)
-      additionalData += member.name.utf8
-      additionalData.append(UInt8(ascii: ":"))
       try take(member.value, rule.matches(matches, below: member.name))
       path.removeLast()
-      additionalData.removeSubrange(length...)
     }
   }
 
@@ -48,7 +43,7 @@ struct DocumentHash: ~Copyable {
     case .array(let elements): for element in elements { try take(element, matches) }
     case .string(let text):
       if !rule.seals(matches) { return takePlain(text) }
-      if !text.isEmpty { add(try key.plaintext(of: text, additionalData: additionalData, path: path)) }
+      if !text.isEmpty { add(try key.plaintext(of: text, path: path)) }
     case .bool(let flag): try takeScalar(flag ? "True" : "False", matches)
     case .number(let number): try takeScalar(DocumentHash.text(of: number), matches)
     }
@@ -63,11 +58,18 @@ struct DocumentHash: ~Copyable {
   }
 
   private mutating func takePlain(_ text: String) {
-    if !coversSealedOnly { add(text.utf8) }
+    guard !coversSealedOnly else { return }
+    let isAdded: Void? = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe pending.append(contentsOf: $0) }
+    if isAdded == nil { pending.append(contentsOf: text.utf8) }
+    flush()
   }
 
-  private mutating func add(_ bytes: some Sequence<UInt8>) {
+  private mutating func add(_ bytes: [UInt8]) {
     pending.append(contentsOf: bytes)
+    flush()
+  }
+
+  private mutating func flush() {
     if pending.count >= 1 << 16 {
       hash.update(pending)
       pending.removeAll(keepingCapacity: true)

@@ -39,9 +39,12 @@ private struct Fields {
   var isAtEnd: Bool { position == bytes.count }
 
   mutating func skip(_ word: StaticString) -> Bool {
-    let isThere = word.withUTF8Buffer { word in unsafe bytes[position...].starts(with: word) }
-    if isThere { position += word.utf8CodeUnitCount }
-    return isThere
+    guard bytes.count - position >= word.utf8CodeUnitCount else { return false }
+    for index in 0..<word.utf8CodeUnitCount {
+      guard unsafe bytes[position + index] == word.utf8Start[index] else { return false }
+    }
+    position += word.utf8CodeUnitCount
+    return true
   }
 
   /// The bytes up to the word, which is taken too. None of the values before the type holds a comma.

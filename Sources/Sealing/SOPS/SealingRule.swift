@@ -65,8 +65,9 @@ private struct KeyPattern {
     }
   }
 
-  func matches(_ key: String) -> Bool {
-    if isSealed { return key == "sealed" }
+  func matches(_ key: String) -> Bool { isSealed ? key == "sealed" : isMatched(by: key) }
+
+  private func isMatched(by key: String) -> Bool {
     guard let regex = try? Regex(source) else { return false }
     return key.firstMatch(of: regex) != nil
   }

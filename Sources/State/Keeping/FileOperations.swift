@@ -99,17 +99,22 @@ package struct PosixFiles: FileOperations {
   /// All that can be read from a descriptor.
   package static func contents(of descriptor: Int32, named path: String) throws(StateError) -> [UInt8] {
     var status = stat()
+    let isFile = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    // One byte more than there is, so that the end is seen without growing; a pipe, or a file that grows, takes several rounds.
+    var space = isFile ? max(1 << 12, Int(status.st_size) + 1) : 1 << 16
     var bytes: [UInt8] = []
-    if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-      bytes.reserveCapacity(Int(status.st_size))
-    }
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
-      let count = unsafe read(descriptor, &buffer, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw PosixFiles.failure("read", path) }
+      var problem: StateError?
+      var count = 0
+      let part = unsafe [UInt8](unsafeUninitializedCapacity: space) { buffer, initialized in
+        repeat { count = unsafe read(descriptor, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+        if count < 0 { problem = PosixFiles.failure("read", path) }
+        initialized = max(0, count)
+      }
+      if let problem { throw problem }
       if count == 0 { return bytes }
-      bytes += buffer[..<count]
+      if bytes.isEmpty { bytes = part } else { bytes += part }
+      space = 1 << 16
     }
   }
 

@@ -54,9 +54,10 @@ struct PlaceSeal {
     }
     for text in [nonce, state.lineage, state.registry, state.binding.json.text()] { add(text) }
     for name in state.clients.keys.sorted() {
+      let client = state.clients[name]
       add(name)
-      add(state.clients[name]?.clientID)
-      add(state.clients[name]?.registrationClientURI)
+      add(client?.clientID)
+      add(client?.registrationClientURI)
     }
     return nonce + ":" + Hex.encode(SHA2.sha256(bytes))
   }

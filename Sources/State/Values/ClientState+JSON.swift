@@ -40,48 +40,36 @@ extension ClientState {
     return object
   }
 
-  init(_ object: JSONObject, at place: String) throws(StateError) {
-    let reader = MemberReader(object, at: place)
-    self.init(clientID: try reader.optionalText("client_id"), applied: try reader.optionalObject("applied") ?? [:])
-    registrationClientURI = try reader.optionalText("registration_client_uri")
-    managedBy = try reader.optionalText("managed_by") ?? "registration"
-    generation = try reader.integer("generation")
-    guard let status = Status(rawValue: try reader.text("status")) else {
+  init(_ object: JSONObject, at place: @autoclosure @escaping () -> String) throws(StateError) {
+    let reader = MemberReader(object, at: place())
+    var members = MembersInOrder(object, as: Self.known)
+    self.init(clientID: try reader.optionalText(members.take("client_id")), applied: [:])
+    registrationClientURI = try reader.optionalText(members.take("registration_client_uri"))
+    managedBy = try reader.optionalText(members.take("managed_by")) ?? "registration"
+    generation = try reader.integer(members.take("generation"))
+    guard let status = Status(rawValue: try reader.text(members.take("status"))) else {
       throw reader.wrong("status", "ok, unconfirmed or in_doubt")
     }
     self.status = status
-    observed = try reader.optionalObject("observed")
-    appliedAt = try reader.optionalText("applied_at")
-    planDigest = try reader.optionalText("plan_digest")
-    deletion = try reader.optionalText("deletion") ?? "delete"
-    for member in try reader.optionalObject("labels") ?? [:] {
+    applied = try reader.optionalObject(members.take("applied")) ?? [:]
+    observed = try reader.optionalObject(members.take("observed"))
+    appliedAt = try reader.optionalText(members.take("applied_at"))
+    planDigest = try reader.optionalText(members.take("plan_digest"))
+    deletion = try reader.optionalText(members.take("deletion")) ?? "delete"
+    for member in try reader.optionalObject(members.take("labels")) ?? [:] {
       guard let text = member.value.string else { throw reader.wrong("labels.\(member.name)", "a string") }
       labels[member.name] = text
     }
-    source = try reader.optionalText("source")
-    secretIssuedAt = try reader.optionalText("secret_issued_at")
-    secretVersion = try reader.optionalInteger("secret_version")
-    tokenIssuedAt = try reader.optionalText("token_issued_at")
-    clientSecretExpiresAt = try reader.optionalInteger("client_secret_expires_at")
-    delivered = object["delivered"]?.array ?? []
-    if let call = try reader.optionalObject("pending") { pending = try PendingCall(call, at: place) }
-    let credentials = MemberReader(try reader.optionalObject("sealed") ?? [:], at: "\(place).sealed")
+    source = try reader.optionalText(members.take("source"))
+    secretIssuedAt = try reader.optionalText(members.take("secret_issued_at"))
+    secretVersion = try reader.optionalInteger(members.take("secret_version"))
+    tokenIssuedAt = try reader.optionalText(members.take("token_issued_at"))
+    clientSecretExpiresAt = try reader.optionalInteger(members.take("client_secret_expires_at"))
+    delivered = members.take("delivered").value?.array ?? []
+    if let call = try reader.optionalObject(members.take("pending")) { pending = try PendingCall(call, at: place()) }
+    let credentials = MemberReader(try reader.optionalObject(members.take("sealed")) ?? [:], at: "\(place()).sealed")
     sealed.clientSecret = try credentials.optionalText("client_secret")
     sealed.registrationAccessToken = try credentials.optionalText("registration_access_token")
-    unknown = Self.unknown(in: object)
-  }
-
-  /// The members that the format has not. Those that it has stand in its order, so that one walk down both finds them.
-  private static func unknown(in object: JSONObject) -> JSONObject {
-    var unknown: JSONObject = [:]
-    var next = known.startIndex
-    for member in object {
-      if let found = known[next...].firstIndex(of: member.name) {
-        next = found + 1
-      } else if !known.contains(member.name) {
-        unknown[member.name] = member.value
-      }
-    }
-    return unknown
+    unknown = members.unknown
   }
 }

@@ -62,8 +62,10 @@ extension RegistryState {
     serial = try reader.integer("serial")
     registry = try reader.text("registry")
     binding = try Binding(reader.object("binding"), at: place)
+    let entries = try reader.object("clients")
     clients = [:]
-    for member in try reader.object("clients") {
+    clients.reserveCapacity(entries.count)
+    for member in entries {
       guard let entry = member.value.object else { throw reader.wrong("clients.\(member.name)", "an object") }
       clients[member.name] = try ClientState(entry, at: "\(place): clients.\(member.name)")
     }
@@ -74,15 +76,21 @@ extension RegistryState {
   /// Two names for one registration: a set of one would kill the other's token.
   private func checkCopies(at place: String) throws(StateError) {
     var seen: [String: String] = [:]
+    seen.reserveCapacity(clients.count)
     for (name, entry) in clients {
       guard let id = entry.clientID else { continue }
-      if let other = seen.updateValue(name, forKey: id + "\n" + (entry.registrationClientURI ?? "")) {
-        let names = [name, other].sorted()
-        throw StateError(
-          .damaged,
-          "\(place): clients.\(names[0]) and clients.\(names[1]) are the same registration, client_id \(id): one was copied by hand. Take the file back from git, or remove one with sops edit."
-        )
+      guard var other = seen.updateValue(name, forKey: id) else { continue }
+      let uri = entry.registrationClientURI
+      if clients[other]?.registrationClientURI != uri {
+        // The same id at another place is another registration.
+        guard let third = seen.updateValue(name, forKey: "\(id)\n\(uri ?? "")") else { continue }
+        other = third
       }
+      let names = [name, other].sorted()
+      throw StateError(
+        .damaged,
+        "\(place): clients.\(names[0]) and clients.\(names[1]) are the same registration, client_id \(id): one was copied by hand. Take the file back from git, or remove one with sops edit."
+      )
     }
   }
 
