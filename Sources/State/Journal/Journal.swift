@@ -80,15 +80,15 @@ struct Journal: Sendable {
 
   /// The MACs of lines one after the other: each covers all before it.
   struct Chain: Sendable {
-    private let key: [UInt8]?
+    private let key: HMACKey?
     private var last: [UInt8] = []
 
     /// - Parameter key: `nil` where there is none, and no line has a MAC.
-    init(key: [UInt8]?) { self.key = key }
+    init(key: [UInt8]?) { self.key = key.map(HMACKey.init) }
 
     mutating func mac(of text: String) -> String? {
       guard let key else { return nil }
-      last = HMAC.sha256(key: key, last + Array(text.utf8))
+      last = key.sha256(last + Array(text.utf8))
       return Hex.encode(Array(last.prefix(16)))
     }
 
