@@ -12,7 +12,7 @@ extension Applier {
     if let pending = earlier?.pending, pending.action == .create {
       try await settleCreate(of: change.client, pending)
     }
-    // One more try where the admin API proved that the first left nothing behind.
+    // One more try where what the first left behind could be found and deleted, or proved not to be there.
     for attempt in 1...2 {
       let pending = await pendingCreate(of: change, metadata)
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
@@ -22,7 +22,8 @@ extension Applier {
         if await cameThrough(change.client, in: error) { return try await confirmed(change, requestID: nil, metadata) }
         try await withdraw(change, after: error)
         guard error.effect == .unknown else { throw ChangeFailure(error) }
-        guard attempt == 1, session.admin != nil, !session.stop.isRequested else {
+        let isManageable = await run.state.clients[change.client]?.isManageable ?? false
+        guard attempt == 1, session.admin != nil || isManageable, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
         try await settleCreate(of: change.client, pending)
@@ -64,10 +65,15 @@ extension Applier {
     return entry
   }
 
-  /// Finds out what a create without an answer left behind, by its marker, and deletes it.
+  /// Finds out what a create without a whole answer left behind, and deletes it: by the token that came, where the secret did not, or
+  /// by its marker.
   ///
   /// "Not found" counts only once the call's time limit has passed since the intent: until then the provider may still be at it.
   func settleCreate(of client: String, _ pending: PendingCall) async throws(ChangeFailure) {
+    if session.admin == nil, await run.state.clients[client]?.isManageable ?? false {
+      try await deleteHalfKnown(client)
+      return try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+    }
     guard let admin = session.admin, let marker = pending.marker else {
       throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
@@ -85,6 +91,28 @@ extension Applier {
     }
     settled.append(client, marker)
     try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+  }
+
+  /// Deletes the registration whose secret nobody has, by the token that came before the answer broke off.
+  private func deleteHalfKnown(_ client: String) async throws(ChangeFailure) {
+    let held = try await credentials(of: client)
+    var wasSent = false
+    for _ in 1...2 {
+      let answer = await session.attempt { () throws(RegistrationError) in
+        try await session.client.deleteOidcDynamicClient(
+          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+      }
+      guard case .failure(let error) = answer else { return }
+      // After a delete without an answer, this says that it happened.
+      if wasSent, error.code == .unauthorized || error.code == .notFound { return }
+      guard error.effect == .unknown else {
+        throw ChangeFailure(
+          "the answer to its create broke off before its secret, and it cannot be deleted: \(error.explanation)",
+          isInDoubt: true)
+      }
+      wasSent = true
+    }
+    throw ChangeFailure("the answer to its create broke off before its secret, and no delete is answered", isInDoubt: true)
   }
 
   /// - Returns: how many there were.

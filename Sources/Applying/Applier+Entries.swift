@@ -35,10 +35,10 @@ extension Applier {
     }
   }
 
-  /// Notes what an answer brought. Where that does not manage the client, the answer may have broken off before its token: then the
-  /// call stays in doubt until the whole of it says otherwise.
+  /// Notes what the answer to a create brought. Where that is not all that a create brings, the answer may have broken off before its
+  /// token or its secret: then the call stays in doubt until the whole of it says otherwise.
   func record(_ entry: ClientState, for client: String) async throws(StateError) {
-    if entry.registrationClientURI != nil, entry.sealed.registrationAccessToken != nil {
+    if entry.isManageable, entry.sealed.clientSecret != nil || !entry.wantsSecret {
       try await run.recordOutcome(entry, for: client)
     } else {
       try await run.recordArrival(entry, for: client)
@@ -55,9 +55,8 @@ extension Applier {
     guard error.effect != .none, error.code != .persist, error.received?.registrationAccessToken != nil,
       let entry = await run.state.clients[client], entry.pending == nil
     else { return false }
-    // A public client has no secret (RFC 7591, section 3.2.1); for any other it may have been still to come. A set shows none.
-    return error.operation == .setOidcDynamicClient || entry.sealed.clientSecret != nil
-      || entry.applied["token_endpoint_auth_method"] == "none"
+    // For a client with a secret it may have been still to come. A set shows none.
+    return error.operation == .setOidcDynamicClient || entry.sealed.clientSecret != nil || !entry.wantsSecret
   }
 
   /// Reads the client once after a create or a set: what it returns is the new observed. Finds clients that were accepted and are
@@ -116,6 +115,18 @@ extension Applier {
         ? "warning: \(member.name) was not kept by the provider"
         : "warning: \(member.name) was changed by the provider"
     }
+  }
+}
+
+extension ClientState {
+  /// Whether clientsync holds what a call to its client configuration endpoint needs.
+  var isManageable: Bool { registrationClientURI != nil && sealed.registrationAccessToken != nil }
+
+  /// Whether a create of it brings a secret: not for a public client, nor for one that shows who it is by a key of its own
+  /// (RFC 7591, sections 2 and 3.2.1; RFC 8705, section 2).
+  fileprivate var wantsSecret: Bool {
+    guard let method = applied["token_endpoint_auth_method"]?.string else { return true }
+    return !["none", "private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"].contains(method)
   }
 }
 

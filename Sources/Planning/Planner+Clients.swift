@@ -9,7 +9,7 @@ extension Planner {
     let known = movedFrom ?? client.name
     guard let entry = state?.clients[known] else { return .change(create(client, .notRegistered)) }
     if entry.clientID == nil || entry.pending?.action == .create {
-      return profile.hasAdminAPI && registry.canAskAdmin
+      return canSettle(entry)
         ? .change(create(client, .inDoubt)) : problem(.createInDoubt, client, isWanted: true)
     }
     let reading = live.reading(of: known)
@@ -32,7 +32,7 @@ extension Planner {
       .problem(Problem(kind, registry: registry.name, client: name, place: nil, isWanted: true))
     }
     if entry.clientID == nil || entry.pending?.action == .create {
-      return profile.hasAdminAPI && registry.canAskAdmin
+      return canSettle(entry)
         ? .change(Change(.delete, .inDoubt, registry: registry.name, client: name)) : problem(.createInDoubt)
     }
     if entry.deletion == DeclaredClient.Deletion.retain.rawValue {
@@ -49,6 +49,13 @@ extension Planner {
     case .failed(let words): return problem(.unreadable(words))
     case .found, .notRead: return .change(delete)
     }
+  }
+
+  /// Whether what a create in doubt left behind can be found and deleted: by the admin API, or by the token that came before its
+  /// answer broke off.
+  private func canSettle(_ entry: ClientState) -> Bool {
+    profile.hasAdminAPI && registry.canAskAdmin
+      || entry.clientID != nil && entry.registrationClientURI != nil && entry.sealed.registrationAccessToken != nil
   }
 
   private func problem(_ kind: Problem.Kind, _ client: DeclaredClient, isWanted: Bool) -> Verdict {
@@ -87,7 +94,8 @@ extension Planner {
     }
     let settings = settingsChanges(client, entry)
     var isUnread = false
-    if case .found = reading { isUnread = entry.observed == nil }
+    // A call in doubt of which nothing is left to be seen, because it did nothing or because it is what is wanted, ends here too.
+    if case .found = reading { isUnread = entry.observed == nil || entry.pending != nil }
     guard !settings.isEmpty || isUnread else { return .unchanged }
     let reason = isUnread ? Reason.notReadBack : .settingsChanged
     var change = Change(.remember, reason, registry: registry.name, client: client.name, place: client.place)

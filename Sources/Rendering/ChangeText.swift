@@ -41,8 +41,8 @@ struct ChangeText {
     case .goneAtProvider: parts.append("gone at the provider, as its admin API says; it gets a new client id")
     case .notReadBack: parts.append("not read back since its last call: what the provider has is noted")
     case .inDoubt where change.action == .create:
-      parts.append("an earlier create got no answer: its orphan is looked for and deleted first")
-    case .inDoubt where change.action == .delete: parts.append("an earlier create got no answer: its orphan is looked for")
+      parts.append("an earlier create got no whole answer: what it left is looked for and deleted first")
+    case .inDoubt where change.action == .delete: parts.append("an earlier create got no whole answer: what it left is looked for")
     case .inDoubt: parts.append("its delete was sent, and its token is not accepted any more (not proved)")
     case .drifted, .declarationChanged, .declarationChangedAndDrifted, .notRegistered, .renamed, .settingsChanged: break
     }

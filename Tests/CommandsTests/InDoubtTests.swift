@@ -70,6 +70,27 @@ import Testing
     #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
   }
 
+  @Test("the doubt about a set ends with the next apply where what is declared is what is there", arguments: [true, false])
+  func setForgotten(isTakenBack: Bool) async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: " 2")
+    // The set gets no answer, and nothing can be read after it.
+    hydra.provider.setFaults([Fault(.set, .before, .drop), Fault(.get, call: 2, times: nil, .before, .drop)])
+    #expect(await hydra.apply().status == 5)
+    #expect(try hydra.state()["clients"]?["a"]?["pending"]?["action"] == "set")
+    hydra.provider.setFaults([])
+    if isTakenBack { try hydra.declare(["a"]) }
+    let plan = await hydra.repository.run("plan", "--detailed-exitcode", "--format", "json")
+    #expect(plan.status == 2)
+    #expect(plan.json?["changes"]?[0]?["action"] == (isTakenBack ? "remember" : "set"), "\(plan.output)")
+    #expect(await hydra.apply().status == 0)
+    #expect(try hydra.state()["clients"]?["a"]?["pending"] == nil)
+    #expect(try await hydra.names() == [isTakenBack ? "a" : "a 2"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
   @Test("a delete whose answer is lost is done once a read says so", arguments: [true, false])
   func delete(hasAdmin: Bool) async throws {
     let hydra = try Hydra(hasAdmin: hasAdmin)
@@ -180,6 +201,71 @@ import Testing
       let answer = try await base.send(request)
       _ = try await base.send(late)
       return answer
+    }
+  }
+
+  @Test(
+    "a client whose token came and whose secret did not is deleted and made again, in this run or the next",
+    arguments: SecretLast.Then.allCases)
+  func secretLost(_ then: SecretLast.Then) async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    let transport = Mutex<SecretLast?>(nil)
+    let run = await hydra.repository.run(["apply", "--auto-approve", "--new-state"]) {
+      $0.transport = { base in
+        transport.withLock { known in
+          known = known ?? SecretLast(base: base, then)
+          return known!
+        }
+      }
+    }
+    if then == .noDelete {
+      #expect(run.status == 5, "\(run.output)")
+      let plan = await hydra.repository.run("plan", "--no-refresh", "--format", "json")
+      #expect(plan.json?["changes"]?[0]?["reason"] == "in_doubt", "\(plan.output)")
+      #expect(await hydra.apply().status == 0)
+    } else {
+      #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+    #expect(try await hydra.names() == ["a"])
+    let client = try #require(try hydra.state()["clients"]?["a"])
+    #expect(client["sealed"]?["client_secret"] != nil && client["status"] == "ok" && client["pending"] == nil)
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// A provider that writes its token before its secret; the first answer breaks off between them.
+  final class SecretLast: HTTPTransport {
+    /// What becomes of the delete after it.
+    enum Then: CaseIterable {
+      case deleted, deleteUnanswered, noDelete
+    }
+
+    private let base: any HTTPTransport
+    private let then: Then
+    private let counts = Mutex((creates: 0, deletes: 0))
+
+    init(base: any HTTPTransport, _ then: Then) {
+      self.base = base
+      self.then = then
+    }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      let count = counts.withLock { counts in
+        if request.method == .post { counts.creates += 1 }
+        if request.method == .delete { counts.deletes += 1 }
+        return request.method == .post ? counts.creates : request.method == .delete ? counts.deletes : 0
+      }
+      if request.method == .delete, then == .noDelete {
+        throw HTTPTransportError(.couldNotConnect, effect: .none, "connection refused")
+      }
+      var answer = try await base.send(request)
+      if request.method == .delete, then == .deleteUnanswered, count == 1 {
+        throw HTTPTransportError(.connectionLost, effect: .unknown, "the connection was closed before an answer came")
+      }
+      guard request.method == .post, count == 1, let whole = try? JSONValue(parsing: answer.body).object else { return answer }
+      let text = JSONValue.object(whole.filter { $0.name != "client_secret" }).text()
+      answer.body = Array(text.utf8.dropLast() + ",\"client_secr".utf8)
+      throw HTTPTransportError(.connectionLost, effect: .unknown, "the answer broke off", partialAnswer: answer)
     }
   }
 
