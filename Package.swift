@@ -85,7 +85,7 @@ let package = Package(
     tests(
       of: "Rendering", ["Planning", "State", "Manifests", "OpenIDJSON", "Diagnostics"], resources: [.copy("Golden")]),
     tests(of: "OpenIDCryptography", ["OpenIDJSON"], resources: [.copy("Fixtures")]),
-    tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON", "Programs"]),
+    tests(of: "State", ["Sealing", "OpenIDCryptography", "OpenIDJSON", "Programs"], resources: [.copy("Fixtures")]),
     tests(of: "Planning", ["Manifests", "State", "OpenIDRegistration", "OpenIDJSON", "Diagnostics"]),
     tests(
       of: "Commands",
