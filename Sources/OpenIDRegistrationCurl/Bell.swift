@@ -14,12 +14,16 @@ final class Bell: Sendable {
 
   init?() {
     var ends: [CInt] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { return nil }
-    for end in ends {
-      // Private to this process, and never waited for: a full pipe has been heard already.
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-    }
+    // Private to this process, and never waited for: a full pipe has been heard already.
+    #if canImport(Darwin)
+      guard unsafe pipe(&ends) == 0 else { return nil }
+      for end in ends {
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      }
+    #else
+      guard unsafe pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { return nil }
+    #endif
     descriptor = ends[0]
     rope = ends[1]
   }
