@@ -22,8 +22,8 @@ elapsed_apply() { elapsed "$clientsync" apply -f "$work/thousand" --state "$work
 reference() { awk -v time="$("$tools/creates" "$public/oauth2/register" 1000 16 "$work/journal")" 'BEGIN { print 1000000 / time }'; }
 compare 'apply of 1,000 new clients, beside a loop in C' /s least 0.6
 
-echo '{"faults":[{"operation":"create","times":null,"action":"delay","milliseconds":10}]}' >"$work/slow.json"
-provider slow --fault-plan "$work/slow.json"
+echo '{"faults":[{"operation":"create","times":null,"action":"delay","milliseconds":10}]}' >"$work/faults-slow.json"
+provider slow --fault-plan "$work/faults-slow.json"
 manifests "$work/slowly" 1000 "$(registry)"
 elapsed_apply() { elapsed "$clientsync" apply -f "$work/slowly" --state "$work/applied" --auto-approve --new-state; }
 reference() { load "$public/oauth2/register" -s Benchmarks/references/create.lua; }

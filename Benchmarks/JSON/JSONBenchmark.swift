@@ -23,12 +23,12 @@ import OpenIDJSON
   }
 
   private static func contents(of path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY)
+    let file = unsafe open(path, O_RDONLY)
     guard file >= 0 else { return nil }
     defer { close(file) }
     let size = Int(lseek(file, 0, SEEK_END))
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      unsafe count = max(0, pread(file, buffer.baseAddress, size, 0))
+      count = max(0, unsafe pread(file, buffer.baseAddress, size, 0))
     }
     return bytes.count == size ? bytes : nil
   }

@@ -1,3 +1,5 @@
+import COpenIDCurl
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,26 +8,19 @@
   import Darwin
 #endif
 
-/// A pipe by which any thread ends another one's wait for its sockets.
+/// A line by which any thread ends another one's wait for its sockets.
 final class Bell: Sendable {
   /// What the waiting thread polls, for reading.
   let descriptor: CInt
   private let rope: CInt
 
   init?() {
-    var ends: [CInt] = [-1, -1]
-    // Private to this process, and never waited for: a full pipe has been heard already.
-    #if canImport(Darwin)
-      guard unsafe pipe(&ends) == 0 else { return nil }
-      for end in ends {
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      }
-    #else
-      guard unsafe pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { return nil }
-    #endif
-    descriptor = ends[0]
-    rope = ends[1]
+    var ends: (CInt, CInt) = (-1, -1)
+    let status = unsafe withUnsafeMutableBytes(of: &ends) {
+      unsafe openid_curl_make_line($0.assumingMemoryBound(to: CInt.self).baseAddress)
+    }
+    guard status == 0 else { return nil }
+    (descriptor, rope) = ends
   }
 
   deinit {
@@ -33,6 +28,7 @@ final class Bell: Sendable {
     close(rope)
   }
 
+  /// Rings. A line that is full has been heard already.
   func ring() {
     var byte: UInt8 = 0
     _ = unsafe write(rope, &byte, 1)

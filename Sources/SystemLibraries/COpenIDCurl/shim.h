@@ -83,6 +83,20 @@ static inline CURLcode openid_curl_keep_sockets_private(CURL *easy) {
   return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, openid_curl_open_socket);
 }
 
+/// Two ends of one line, private to this process and never waited for.
+static inline int openid_curl_make_line(int ends[2]) {
+#ifdef SOCK_CLOEXEC
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends);
+#else
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
+  for (int index = 0; index < 2; index++) {
+    fcntl(ends[index], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[index], F_SETFL, O_NONBLOCK);
+  }
+  return 0;
+#endif
+}
+
 /// Leaves the look-up of a name to itself where its transfer ends before it (since 7.87). Otherwise the thread waits for the system's
 /// resolver, which can take half a minute, and with it every other transfer.
 static inline CURLcode openid_curl_leave_lookups(CURL *easy) {
