@@ -40,9 +40,11 @@ import OpenIDRegistration
       for order in orders { obey(order) }
       if isStopping { break }
       startWaiting()
-      if watch.isDue { act(on: CURL_SOCKET_TIMEOUT, 0) }
+      if watch.takeDue() { act(on: CURL_SOCKET_TIMEOUT, 0) }
       if finishEnded() || !orders.isEmpty { continue }
-      let events = watch.wait(atMost: endSilent())
+      // An exchange that was ended makes room for the next one.
+      guard let silence = endSilent() else { continue }
+      let events = watch.wait(atMost: silence)
       // What happened on the first socket may have closed the next one.
       for event in events where watch.isWatched(event.socket) { act(on: event.socket, event.mask) }
     }
@@ -80,8 +82,11 @@ import OpenIDRegistration
         continue
       }
       let transfer = Transfer(exchange, continuation, easy, loop.configuration, connectTo: connectTo)
+      guard unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
+        continuation.resume(returning: .failure(HTTPTransportError(.other, effect: .none, "libcurl has no memory left")))
+        continue
+      }
       active[easy.address] = transfer
-      _ = unsafe curl_multi_add_handle(multi, easy.pointer)
     }
   }
 
@@ -99,21 +104,25 @@ import OpenIDRegistration
     return hasEnded
   }
 
-  /// Ends the transfers that gave no sign of life for too long. In how long to look again; a minute at most.
-  private func endSilent() -> Duration {
+  /// Ends the transfers that gave no sign of life for too long.
+  ///
+  /// - Returns: in how long to look again, a minute at most; `nil` where one was ended.
+  private func endSilent() -> Duration? {
     guard let limit = loop.configuration.silenceTimeout else { return .seconds(60) }
     let now = ContinuousClock.now
     var wait = Duration.seconds(60)
+    var hasEnded = false
     for transfer in active.values {
       guard let sign = transfer.lastSign else { continue }
       let left = limit - (now - sign)
       if left <= .zero {
         abandon(transfer, .timedOut, "no byte came for \(shown(limit))")
+        hasEnded = true
       } else {
         wait = min(wait, left)
       }
     }
-    return wait
+    return hasEnded ? nil : wait
   }
 
   /// Ends a transfer before its time; its connection closes with it.

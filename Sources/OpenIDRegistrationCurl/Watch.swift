@@ -20,7 +20,7 @@ final class Watch {
   private var watched: [pollfd]
   private let bell: Bell
   /// When libcurl wants to be called whatever happens.
-  private(set) var deadline: ContinuousClock.Instant?
+  private var deadline: ContinuousClock.Instant?
 
   init(bell: Bell) {
     self.bell = bell
@@ -33,7 +33,12 @@ final class Watch {
     _ = unsafe openid_curl_multi_watch(multi, Self.socketChanged, Self.timerChanged, context)
   }
 
-  var isDue: Bool { deadline.map { $0 <= .now } ?? false }
+  /// Whether libcurl's time has come. It is told once; libcurl says anew when to call it next.
+  func takeDue() -> Bool {
+    guard let deadline, deadline <= .now else { return false }
+    self.deadline = nil
+    return true
+  }
 
   /// Waits until something happens, the bell rings, libcurl's time has come, or so much time has passed.
   func wait(atMost limit: Duration) -> [Event] {
@@ -64,10 +69,12 @@ final class Watch {
 
   private static let timerChanged: curl_multi_timer_callback = { _, milliseconds, context in
     guard let context = unsafe context else { return 0 }
-    unsafe Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().deadline =
-      milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+    unsafe Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds)
     return 0
   }
+
+  /// - Parameter milliseconds: from now; less than 0 for no timer at all.
+  func setTimer(_ milliseconds: Int) { deadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds) }
 
   private func watch(_ socket: curl_socket_t, for change: CInt) {
     let index = watched.dropFirst().firstIndex { $0.fd == socket }

@@ -43,6 +43,21 @@ import Testing
     }
   }
 
+  /// With a minute for it: a loop that sleeps on although room was made takes longer.
+  @Test(.timeLimit(.minutes(1)))
+  func `what waits for its turn gets it when a silent exchange ends`() async throws {
+    let transport = CurlTransport(.init(silenceTimeout: .milliseconds(200), maximumConnections: 1))
+    try await withServer { connection in
+      connection.request()
+      _ = connection.request()
+    } _: { server in
+      await withTaskGroup(of: HTTPTransportError.Code?.self) { group in
+        for _ in 0..<3 { group.addTask { await failure(HTTPRequest(.get, server.url), by: transport)?.code } }
+        for await code in group { #expect(code == .timedOut) }
+      }
+    }
+  }
+
   @Test func `no answer within the time is an error, and the connection is closed`() async throws {
     let (closes, hasClosed) = AsyncStream.makeStream(of: Bool.self)
     let transport = CurlTransport(.init(timeout: .milliseconds(200)))
