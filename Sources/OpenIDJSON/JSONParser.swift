@@ -37,25 +37,6 @@ extension JSONValue {
   }
 }
 
-/// A value as it was read, with what only its text shows at a glance.
-package struct JSONDocument: Sendable {
-  package let value: JSONValue
-  /// Whether a string was written with an escape; without one it has no NUL in it.
-  package let hasEscapes: Bool
-  /// Whether a number has an exponent or hundreds of digits; without one, all of them are finite.
-  package let hasLongNumbers: Bool
-
-  /// Reads one value from UTF-8.
-  ///
-  /// - Throws: ``JSONParsingError`` with the place of the first mistake.
-  package init(parsing bytes: [UInt8], options: JSONParsingOptions = .init()) throws(JSONParsingError) {
-    var parser = JSONParser(bytes: bytes, options: options)
-    value = try parser.document()
-    hasEscapes = parser.hasEscapes
-    hasLongNumbers = parser.hasLongNumbers
-  }
-}
-
 /// A recursive-descent parser over bytes; the depth is bounded, so is the stack.
 struct JSONParser: ~Copyable {
   let bytes: [UInt8]

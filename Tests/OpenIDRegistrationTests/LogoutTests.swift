@@ -207,11 +207,12 @@ import Testing
     second.append("Set-Cookie", "csrf=two=2; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
     second.append("Set-Cookie", "old=x; expires=Thu, 01-Jan-1970 00:00:00 GMT")
     second.append("Set-Cookie", "nonsense")
+    second.append("Set-Cookie", "long=y; Max-Age=9223372036854775807")
     let (_, transport) = try await revoke(
       cookies: Secret("session=abc; old=1"),
       answers: [Self.redirect("/a", 302, first), Self.redirect("/b", 302, second), .text(200, "", Self.html)])
     #expect(
-      transport.requests.map { $0.headers["Cookie"] } == ["session=abc; old=1", "old=1; csrf=one", "csrf=two=2"])
+      transport.requests.map { $0.headers["Cookie"] } == ["session=abc; old=1", "old=1; csrf=one", "csrf=two=2; long=y"])
   }
 
   @Test func `without cookies there is no such field, and no error shows one`() async throws {

@@ -123,6 +123,15 @@ import Testing
     #expect(transport.requests.count { $0.url == Self.jwksURI } == 1)
   }
 
+  @Test(arguments: [#"{"nickname":"al\u0000ice"}"#, "{\"age\":1\(String(repeating: "0", count: 400))}"])
+  func `what no use can be made of is refused in a signed answer too`(_ more: String) async throws {
+    let key = SigningKey.generate(for: .es256)
+    let claims = Self.claims.merging(try JSONValue(parsing: more).object ?? [:])
+    let (client, _) = client(Self.jwt(JSONWebToken.signed(claims, by: key)), keys: Self.jwks(key))
+    let error = await failure { _ = try await ask(client, subject: "alice") }
+    #expect(error?.code == .signature(.malformed), "\(String(describing: error))")
+  }
+
   @Test func `a token that comes as text is one, and one that comes as JSON is none`() async throws {
     let key = SigningKey.generate(for: .es256)
     let text = JSONWebToken.signed(Self.claims, by: key)

@@ -73,9 +73,10 @@ public struct JSONWebToken: Sendable {
     guard let bytes = Base64.decode(String(part), urlSafe: true, padded: false) else {
       throw JSONWebTokenError(.malformed, "its \(name) part is no base64url without padding")
     }
-    guard let object = (try? JSONValue(parsing: bytes))?.object else {
+    guard let document = try? JSONDocument(parsing: bytes), let object = document.value.object else {
       throw JSONWebTokenError(.malformed, "its \(name) part is no JSON object")
     }
+    if let flaw = document.flaw { throw JSONWebTokenError(.malformed, "its \(name) part: \(flaw)") }
     return object
   }
 }

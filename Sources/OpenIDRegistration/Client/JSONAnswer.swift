@@ -9,7 +9,7 @@ extension HTTPResponse {
     if let type = mediaType, !type.hasSuffix("/json"), !type.hasSuffix("+json") {
       return "it calls itself \(type), not application/json"
     }
-    return document.hasEscapes || document.hasLongNumbers ? document.value.flaw(at: "it") : nil
+    return document.flaw
   }
 
   /// Type and subtype without parameters, in lower case (RFC 9110, section 8.3.1); `nil` where the answer says nothing.
@@ -18,24 +18,5 @@ extension HTTPResponse {
     if value.hasPrefix("application/json;") { return "application/json" }
     let type = value.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 && $0 != 0x09 }
     return type.isEmpty ? nil : String(decoding: type, as: UTF8.self).lowercased()
-  }
-}
-
-extension JSONValue {
-  /// What JSON can say and no use can be made of, wherever it stands: a NUL, which ends a text for every other program, and a
-  /// number beyond all that computers count with.
-  ///
-  /// - Parameter place: the member's name, for the phrase.
-  fileprivate func flaw(at place: String) -> String? {
-    switch self {
-    case .string(let text): text.utf8.contains(0) ? "\(place) has a NUL in it" : nil
-    case .number(let number): number.double.isFinite ? nil : "\(place) is a number that is too large"
-    case .array(let elements): elements.lazy.compactMap { $0.flaw(at: place) }.first
-    case .object(let members):
-      members.lazy.compactMap { member in
-        member.name.utf8.contains(0) ? "the name of a member has a NUL in it" : member.value.flaw(at: member.name)
-      }.first
-    case .null, .bool: nil
-    }
   }
 }

@@ -27,7 +27,8 @@ struct CookieJar {
       for attribute in parts.dropFirst() {
         let pair = attribute.split(separator: "=", maxSplits: 1).map(trimmed)
         switch pair.first?.lowercased() {
-        case "max-age" where pair.count == 2: expires = Int(pair[1]).map { now + $0 }
+        // Whether it is over is all that is asked; what it says may be longer than any clock counts.
+        case "max-age" where pair.count == 2: expires = Int(pair[1]).map { $0 <= 0 ? now : .max }
         // Max-Age wins, and it stands behind where both are there; the date may have blanks or hyphens.
         case "expires" where pair.count == 2 && expires == nil:
           expires = HTTPDate.seconds(pair[1].replacing("-", with: " "))
