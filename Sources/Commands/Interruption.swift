@@ -10,6 +10,8 @@ package enum Interruption {
   /// Takes over both signals, and SIGPIPE, which a closed pipe answers anyway.
   package static func install() {
     _ = Glibc.signal(SIGPIPE, SIG_IGN)
+    // A limit to the size of files is an error of the write, as a full disk is.
+    _ = Glibc.signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       _ = Glibc.signal(number) { number in
         if Interruption.signal.isRequested { _exit(128 + number) }

@@ -204,6 +204,29 @@ import Testing
     }
   }
 
+  @Test("an answer that could not be written is no success: a secret that is shown once was in it", arguments: ["/dev/full"])
+  func lostOutput(to output: String) async throws {
+    let place = try Place()
+    let errors = place.path("errors")
+    let child = try Child(
+      [Child.clientsync, "oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App"],
+      environment: ["HOME": place.repository.folder], output: output, errors: errors)
+    #expect(await child.ended() >> 8 == 4)
+    let words = String(decoding: place.repository.read("errors") ?? Data(), as: UTF8.self)
+    #expect(words.contains("No space left on device"), "\(words)")
+    let discovery = try Child(
+      [Child.clientsync, "oidc", "discover", place.provider.publicURL],
+      environment: ["HOME": place.repository.folder], output: output)
+    #expect(await discovery.ended() >> 8 == 1)
+  }
+
+  @Test("a file that cannot be made is told before anything is sent")
+  func noFolder() async throws {
+    let place = try Place()
+    let run = await place.register("--out", place.path("missing/app.json"))
+    #expect(run.status == 1 && run.output.isEmpty && run.errors.contains("Nothing was sent"), "\(run.output)\(run.errors)")
+  }
+
   @Test("a file may be what a shell puts in its place: a pipe, by its number")
   func pipes() async throws {
     let place = try Place()
@@ -263,15 +286,29 @@ import Testing
   @Test("an answer that cannot be kept is exit 4, and is printed, for it is shown once")
   func notKept() async throws {
     let place = try Place()
-    // Where the new file would be prepared stands a folder.
-    try FileManager.default.createDirectory(atPath: place.path("app.json.new"), withIntermediateDirectories: true)
-    let run = await place.register("--out", place.path("app.json"))
+    let run = await place.repository.run(
+      ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--out", place.path("app.json")]
+    ) {
+      $0.transport = { Obstructing(base: $0, path: place.path("app.json.new")) }
+    }
     #expect(run.status == 4)
     #expect(run.json?["received"]?["client_secret"]?.string?.count == 26)
     #expect(run.json?["received"]?["registration_access_token"] != nil)
     #expect(run.json?["failure"]?["code"] == "persist")
     let secret = try #require(run.json?["received"]?["client_secret"]?.string)
     #expect(!run.errors.contains(secret))
+  }
+
+  /// While the call is under way, a folder comes to stand where the new file would be prepared.
+  private struct Obstructing: HTTPTransport {
+    let base: any HTTPTransport
+    let path: String
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      let answer = try await base.send(request)
+      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      return answer
+    }
   }
 }
 

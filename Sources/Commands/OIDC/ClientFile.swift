@@ -10,12 +10,26 @@ struct ClientFile {
 
   init(_ path: String) { self.path = path }
 
+  private var draft: String { path + ".new" }
+
   /// Says before anything is sent that the file cannot be made.
   func checkThatItIsNew() throws(CommandFailure) {
     let old: [UInt8]?
     do throws(StateError) { old = try files.contents(of: path) } catch { throw CommandFailure(.failed, "--out: \(error).") }
     guard old == nil else {
       throw CommandFailure(.usage, "--out \(path): the file is there already, and may hold the only copy of a credential.")
+    }
+    try checkThatItCanBeWritten("--out")
+  }
+
+  /// Makes the file beside it that will take its place, and takes it away again.
+  func checkThatItCanBeWritten(_ option: String) throws(CommandFailure) {
+    do throws(StateError) {
+      try files.remove(draft)
+      try files.create([], at: draft)
+      try files.remove(draft)
+    } catch {
+      throw CommandFailure(.failed, "\(option): \(error). Nothing was sent.")
     }
   }
 
@@ -33,10 +47,9 @@ struct ClientFile {
 
   /// Writes the file anew, durably: a new one beside it, synced, and then in its place.
   func write(_ members: JSONObject) throws(StateError) {
-    let temporary = path + ".new"
-    try files.remove(temporary)
-    try files.create(Array((JSONValue.object(members).text(.pretty) + "\n").utf8), at: temporary)
-    try files.rename(temporary, to: path)
+    try files.remove(draft)
+    try files.create(Array((JSONValue.object(members).text(.pretty) + "\n").utf8), at: draft)
+    try files.rename(draft, to: path)
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     try files.syncFolder(folder)
   }

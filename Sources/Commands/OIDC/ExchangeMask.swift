@@ -26,31 +26,46 @@ struct ExchangeMask {
       let head = field.value.firstIndex(of: separator).map { sanitised(String(field.value[..<$0])) + String(separator) }
       return "\(field.name): \(head ?? "")\(Self.hidden)"
     }
-    return "\(field.name): \(name == "location" ? url(field.value) : text(field.value))"
+    return "\(field.name): \(text(withoutParameters(field.value)))"
   }
 
-  /// A URL without the credentials of its query.
-  func url(_ url: String) -> String {
-    guard let mark = url.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return text(url) }
-    return text(String(url[...mark])) + form(String(url[url.index(after: mark)...]))
-  }
+  /// A URL without the credentials of its query and its fragment.
+  func url(_ url: String) -> String { text(withoutParameters(url)) }
 
   /// A body by its type, on one line.
   func body(_ bytes: [UInt8], type: String) -> String {
     if bytes.isEmpty { return "" }
     if let value = try? JSONValue(parsing: bytes) { return text(masked(value).text(), limit: 4000) }
-    if type.hasPrefix("application/x-www-form-urlencoded") { return form(String(decoding: bytes, as: UTF8.self)) }
+    if type.hasPrefix("application/x-www-form-urlencoded") {
+      return text(withoutParameters(String(decoding: bytes, as: UTF8.self)), limit: 4000)
+    }
     return "(\(bytes.count) bytes\(type.isEmpty ? "" : " of \(text(type))"))"
   }
 
-  private func form(_ text: String) -> String {
-    text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
-      guard let equals = pair.firstIndex(of: "="), Self.members.contains(String(pair[..<equals])) else {
-        return self.text(String(pair))
+  /// A text in which no `name=value` gives a credential away, wherever it stands: in a form, in a URL's query or fragment, and in a
+  /// field that has a URL in it (`Link`, `Refresh`).
+  private func withoutParameters(_ text: String) -> String {
+    guard text.contains("=") else { return text }
+    var shown = ""
+    var rest = text[...]
+    while true {
+      let end = rest.firstIndex { "?&#;,<>\"' ".contains($0) } ?? rest.endIndex
+      let part = rest[..<end]
+      if let equals = part.firstIndex(of: "="), Self.isCredential(String(part[..<equals])) {
+        shown += part[...equals] + Self.hidden
+      } else {
+        shown += part
       }
-      return "\(pair[...equals])\(Self.hidden)"
-    }.joined(separator: "&")
+      guard end < rest.endIndex else { return shown }
+      shown.append(rest[end])
+      rest = rest[rest.index(after: end)...]
+    }
   }
+
+  private static func isCredential(_ name: String) -> Bool { members.contains(name.lowercased()) }
+
+  /// The members of a key that only its owner knows (RFC 7518, section 6).
+  private static let privateKeyMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
   private func masked(_ value: JSONValue) -> JSONValue {
     switch value {
@@ -58,10 +73,12 @@ struct ExchangeMask {
       .object(
         JSONObject(
           members.map { member in
-            let isHidden = Self.members.contains(member.name) && member.value != .null
+            let isPrivate = members["kty"] != nil && Self.privateKeyMembers.contains(member.name)
+            let isHidden = (isPrivate || Self.isCredential(member.name)) && member.value != .null
             return JSONMember(name: member.name, value: isHidden ? .string(Self.hidden) : masked(member.value))
           }))
     case .array(let elements): .array(elements.map(masked))
+    case .string(let text): .string(withoutParameters(text))
     default: value
     }
   }

@@ -6,6 +6,7 @@ import OpenIDRegistration
 enum OIDCSetCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
     let reference = try ClientReference(command, context)
+    try reference.file?.checkThatItCanBeWritten("--client")
     var metadata = try MetadataInput.read(command, context)
     // RFC 7592, section 2.2: the body names the client. Some providers insist on it, and none minds.
     if metadata["client_id"] == nil, let id = command.text("client-id") ?? reference.members["client_id"]?.string {

@@ -2,13 +2,18 @@ package import Applying
 import FoundationEssentials
 import Glibc
 import OpenIDCryptography
+import Synchronization
 
 extension Context {
   /// The context of this process.
   package static func process(stop: StopSignal) -> Context {
+    let lost = LostOutput()
     var context = Context(
       environment: ProcessInfo.processInfo.environment,
-      print: { write(Array($0.utf8), to: STDOUT_FILENO) },
+      print: { text in
+        let problem = write(Array(text.utf8), to: STDOUT_FILENO)
+        if problem != 0 { lost.note(problem) }
+      },
       printError: { write(Array($0.utf8), to: STDERR_FILENO) },
       outputIsTerminal: isatty(STDOUT_FILENO) == 1,
       inputIsTerminal: isatty(STDIN_FILENO) == 1,
@@ -18,6 +23,7 @@ extension Context {
       },
       stop: stop)
     context.askSecret = askSecret
+    context.lostOutput = { lost.problem }
     return context
   }
 
@@ -40,14 +46,35 @@ extension Context {
     return line.isEmpty ? nil : Secret(String(decoding: line, as: UTF8.self))
   }
 
-  /// Writes all of it; where nobody reads any more there is nobody to tell.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// Writes all of it.
+  ///
+  /// - Returns: the number of the error that kept it from that; 0 where there was none.
+  @discardableResult
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var start = 0
     while start < bytes.count {
       let count = unsafe bytes[start...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      if count < 0 && errno == EAGAIN {
+        // A pipe that somebody else made non-blocking.
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&ready, 1, -1)
+        continue
+      }
+      guard count > 0 else { return count < 0 ? errno : EIO }
       start += count
     }
+    return 0
+  }
+}
+
+/// The first error of writing to the standard output.
+private final class LostOutput: Sendable {
+  private let number = Atomic<Int32>(0)
+
+  func note(_ problem: Int32) { _ = number.compareExchange(expected: 0, desired: problem, ordering: .relaxed) }
+  var problem: Int32? {
+    let known = number.load(ordering: .relaxed)
+    return known == 0 ? nil : known
   }
 }

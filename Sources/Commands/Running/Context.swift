@@ -22,6 +22,8 @@ package struct Context: Sendable {
   package var stop: StopSignal
   /// A passphrase from the person at the terminal, not shown while it is typed; `nil` where there is nobody.
   package var askSecret: @Sendable (_ question: String) -> Secret? = { _ in nil }
+  /// The number of the error that kept a result from the standard output; `nil` where all of it was written.
+  package var lostOutput: @Sendable () -> Int32? = { nil }
   /// How the state's files are read and written.
   package var files: any FileOperations = PosixFiles()
   /// What every call to a provider goes through.
