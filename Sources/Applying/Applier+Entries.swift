@@ -119,9 +119,6 @@ extension Applier {
 }
 
 extension ClientState {
-  /// Whether clientsync holds what a call to its client configuration endpoint needs.
-  var isManageable: Bool { registrationClientURI != nil && sealed.registrationAccessToken != nil }
-
   /// Whether a create of it brings a secret: not for a public client, nor for one that shows who it is by a key of its own
   /// (RFC 7591, sections 2 and 3.2.1; RFC 8705, section 2).
   fileprivate var wantsSecret: Bool {

@@ -117,6 +117,12 @@ struct ChangeFailure: Error {
 
   /// A call that had no effect.
   init(_ error: RegistrationError) {
+    if case .persist = error.code {
+      self.init(
+        "done at the provider, and not noted in the journal: \(error.underlying.map { String(describing: $0) } ?? error.words). What it answered is held, and is written when the run ends"
+      )
+      return
+    }
     self.init(error.explanation)
     if case .transport = error.code { isUnreachable = true }
   }

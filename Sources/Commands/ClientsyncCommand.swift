@@ -1,6 +1,8 @@
 import CBuildInformation
 import CommandLineParsing
 import FoundationEssentials
+import Glibc
+import OpenIDJSON
 
 /// The command line of clientsync: parses, runs, and returns the exit status.
 package enum ClientsyncCommand {
@@ -25,12 +27,32 @@ package enum ClientsyncCommand {
       return ExitCode.done.rawValue
     case .run(let command):
       do throws(CommandFailure) {
-        return try await run(command, context).rawValue
+        return checkOutput(try await run(command, context), command, context).rawValue
       } catch {
+        if command.path.first == "state", command.text("format") == "json" {
+          let object: JSONObject = ["format_version": 1, "error": .string(error.message)]
+          context.print(object.text(.pretty) + "\n")
+        }
         context.printError("\(command.title): \(error.message)\n")
         return error.code.rawValue
       }
     }
+  }
+
+  /// A result that nobody got is no success; one that may hold credentials which are shown once is a loss to be told.
+  private static func checkOutput(_ code: ExitCode, _ command: ParsedCommand, _ context: Context) -> ExitCode {
+    guard [.done, .changes].contains(code), let number = context.lostOutput() else { return code }
+    let words = unsafe String(cString: strerror(number))
+    if command.path.first == "oidc", ["register", "set", "credential"].contains(command.path.last) {
+      context.printError(
+        "\(command.title): done, and its answer could not be written: standard output: \(words). What it showed once is lost; with --out and --client it goes to a file.\n"
+      )
+      return .partlyApplied
+    }
+    // Whoever closes a pipe has read enough.
+    if number == EPIPE { return code }
+    context.printError("\(command.title): the result could not be written: standard output: \(words).\n")
+    return .failed
   }
 
   private static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {

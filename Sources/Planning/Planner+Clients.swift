@@ -7,7 +7,10 @@ extension Planner {
   /// What becomes of a declared client.
   func verdict(on client: DeclaredClient, movedFrom: String?) -> Verdict {
     let known = movedFrom ?? client.name
-    guard let entry = state?.clients[known] else { return .change(create(client, .notRegistered)) }
+    guard let entry = state?.clients[known] else {
+      if let name = previousNameInDoubt(of: client) { return problem(.previousNameInDoubt(name), client, isWanted: true) }
+      return .change(create(client, .notRegistered))
+    }
     if entry.clientID == nil || entry.pending?.action == .create {
       return canSettle(entry)
         ? .change(create(client, .inDoubt)) : problem(.createInDoubt, client, isWanted: true)
@@ -47,7 +50,15 @@ extension Planner {
     case .unauthorized: return problem(.unauthorized)
     case .tokenRejected: return problem(.tokenRejected)
     case .failed(let words): return problem(.unreadable(words))
-    case .found, .notRead: return .change(delete)
+    case .found, .notRead: return entry.isManageable ? .change(delete) : problem(.noToken)
+    }
+  }
+
+  /// A previous name whose create is in doubt and cannot be settled: this client may be what it made.
+  private func previousNameInDoubt(of client: DeclaredClient) -> String? {
+    client.previousNames.first { name in
+      guard declared[name] == nil, let entry = state?.clients[name], entry.pending?.action == .create else { return false }
+      return !canSettle(entry)
     }
   }
 
@@ -55,7 +66,7 @@ extension Planner {
   /// answer broke off.
   private func canSettle(_ entry: ClientState) -> Bool {
     profile.hasAdminAPI && registry.canAskAdmin
-      || entry.clientID != nil && entry.registrationClientURI != nil && entry.sealed.registrationAccessToken != nil
+      || entry.clientID != nil && entry.isManageable
   }
 
   private func problem(_ kind: Problem.Kind, _ client: DeclaredClient, isWanted: Bool) -> Verdict {
@@ -77,6 +88,7 @@ extension Planner {
   ) -> Verdict {
     let comparison = comparison(of: client, entry, reading)
     guard comparison.fields.isEmpty else {
+      guard entry.isManageable else { return problem(.noToken, client, isWanted: true) }
       var change = Change(.set, comparison.reason, registry: registry.name, client: client.name, place: client.place)
       change.movedFrom = movedFrom
       change.fields = comparison.fields

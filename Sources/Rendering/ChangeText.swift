@@ -42,7 +42,8 @@ struct ChangeText {
     case .notReadBack: parts.append("not read back since its last call: what the provider has is noted")
     case .inDoubt where change.action == .create:
       parts.append("an earlier create got no whole answer: what it left is looked for and deleted first")
-    case .inDoubt where change.action == .delete: parts.append("an earlier create got no whole answer: what it left is looked for")
+    case .inDoubt where change.action == .delete:
+      parts.append("an earlier create got no whole answer: what it left is looked for")
     case .inDoubt: parts.append("its delete was sent, and its token is not accepted any more (not proved)")
     case .drifted, .declarationChanged, .declarationChangedAndDrifted, .notRegistered, .renamed, .settingsChanged: break
     }

@@ -25,6 +25,17 @@ extension Problem {
         "Else look for it at the provider (its name, its redirect URIs). Once it is gone, or never was:",
         "  \(forgetCommand)    then apply creates it",
       ]
+    case .previousNameInDoubt(let name):
+      [
+        "in doubt: a create of \(name), as this client was called, got no answer, so it may be there under that name.",
+        "It is created once that is settled: see \(name).",
+      ]
+    case .noToken:
+      [
+        "the state holds no registration access token for it, so registration cannot change or delete it.",
+        "Where another copy of the state has one, bring it over. If it may get another client id, delete it at the provider, then:",
+        "  \(forgetCommand)    then apply creates it anew",
+      ]
     case .tokenLost:
       [
         "in doubt: an earlier run sent a set and got no answer. Its token is not accepted since, so the set happened and",
@@ -49,7 +60,7 @@ extension Problem {
   }
 
   private var forgetCommand: String {
-    Command.forget(client, of: registry, inDoubt: kind == .createInDoubt || kind == .tokenLost)
+    Command.forget(client, of: registry, inDoubt: isInDoubt)
   }
 }
 

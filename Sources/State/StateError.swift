@@ -16,6 +16,8 @@ package struct StateError: Error, Sendable, Hashable, CustomStringConvertible {
     case damagedJournal
     /// The highest serial seen of this lineage is above the file's: an old state was put back.
     case serialWentBack
+    /// Somebody else changed the state while a run was at work.
+    case changedMeanwhile
     /// What is to be put in place does not go on from what is there: another lineage, a lower serial.
     case mismatch
     /// It stands in clear, and nobody asked for that.

@@ -31,6 +31,8 @@ struct Scene {
     for (name, metadata) in clients {
       var entry = ClientState(clientID: "id-\(name)", applied: metadata)
       entry.observed = Profile.hydra.canonical(metadata)
+      entry.registrationClientURI = "https://auth.example.com/oauth2/register/id-\(name)"
+      entry.sealed.registrationAccessToken = "ENC[…]"
       state.clients[name] = entry
     }
     return state

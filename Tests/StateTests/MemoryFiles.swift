@@ -85,9 +85,10 @@ struct MemoryKeeper: StateKeeper {
   func lock(_ owner: LockOwner, timeout: Duration) async throws(StateError) {}
   func unlock(_ owner: LockOwner) async throws(StateError) {}
   func append(_ records: [UInt8]) async throws(StateError) { try await folder.append(records) }
-  func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError) {
-    try await folder.commit(state, lineage: lineage, serial: serial)
+  func commit(_ state: [UInt8], over old: KeptState.Mark?, lineage: String, serial: Int) async throws(StateError) {
+    try await folder.commit(state, over: old, lineage: lineage, serial: serial)
   }
+  func removeBackup() async throws(StateError) { try await folder.removeBackup() }
   func setJournalAside() async throws(StateError) { try await folder.setJournalAside() }
   func removeJournal() async throws(StateError) { try await folder.removeJournal() }
   func highestSerial(of lineage: String) async -> Int? { nil }

@@ -148,9 +148,9 @@ struct Scaffold {
 
   private var gitAttributes: String {
     """
-    # Two branches' states cannot be merged line by line: a conflict has to be looked at. Diffs without secrets, once on each machine:
+    # Two branches that both wrote a state conflict, and clientsync says what to do. Diffs without secrets, once on each machine:
     #   git config diff.clientsync.textconv 'clientsync state show --file'
-    state/*.json -merge diff=clientsync linguist-generated=true
+    state/*.json diff=clientsync linguist-generated=true
 
     """
   }

@@ -132,7 +132,7 @@ struct ApplyCommand {
         report.wroteState = finished.wrote
       } catch {
         report.failure = error.description
-        report.failureCode = ExitCode.partlyApplied.rawValue
+        report.failureCode = (error.code == .changedMeanwhile ? ExitCode.stale : .partlyApplied).rawValue
       }
     } catch {
       report.failure = error.message
@@ -164,9 +164,8 @@ struct ApplyCommand {
     for registry in report.registries {
       if registry.sparedByEmptySet > 0 { codes.append(.refused) }
       for problem in registry.problems {
-        let isInDoubt = problem.kind == .createInDoubt || problem.kind == .tokenLost
         // What is in doubt, and what this run did not want to touch, is not this run's failure.
-        if !isInDoubt { codes.append(.partlyApplied) } else if problem.isWanted { codes.append(.inDoubt) }
+        if !problem.isInDoubt { codes.append(.partlyApplied) } else if problem.isWanted { codes.append(.inDoubt) }
       }
       if let code = registry.failureCode.flatMap(ExitCode.init) {
         // Nothing of this registry was begun, so that its own code says more than "partly applied".

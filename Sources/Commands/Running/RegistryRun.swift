@@ -55,7 +55,7 @@ final class RegistryRun {
     } catch {
       throw CommandFailure(error)
     }
-    if allowsClear { ClearState.warn(keeper.description, context) }
+    if allowsClear, opened.state == nil || opened.seal?.isClear == true { ClearState.warn(keeper.description, context) }
     ClockCheck.warn(opened, keeper.description, context)
   }
 
@@ -231,6 +231,10 @@ final class RegistryRun {
     guard opened.state != nil, let wanted = try wantedEncryption(), wanted.isOther(than: opened) else { return nil }
     let names = wanted.recipients.isEmpty ? "none" : wanted.recipients.joined(separator: ", ")
     let holders = opened.holders.isEmpty ? "nobody" : opened.holders.joined(separator: ", ")
+    if case .none = wanted.encryption {
+      return
+        "\(wanted.place) says encryption: none, and \(keeper.description) is sealed for \(holders). That never changes in passing: let state rekey change the file."
+    }
     return
       "\(wanted.place) names \(names), and \(keeper.description) is sealed for \(holders). Recipients never change in passing: let state rekey or sops updatekeys change the file, and commit that."
   }
@@ -274,7 +278,7 @@ extension CommandFailure {
   init(_ error: StateError) {
     switch error.code {
     case .locked: self.init(.locked, error.description)
-    case .serialWentBack, .mismatch: self.init(.stale, error.description)
+    case .serialWentBack, .mismatch, .changedMeanwhile: self.init(.stale, error.description)
     default: self.init(.failed, error.description)
     }
   }

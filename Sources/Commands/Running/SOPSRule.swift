@@ -10,7 +10,7 @@ struct SOPSRule {
   /// What else the rule names: kinds of keys that only sops can wrap for.
   var others: [String]
 
-  private static let otherKinds = ["kms", "gcp_kms", "azure_keyvault", "hc_vault_transit_uri", "hc_vault", "pgp", "key_groups"]
+  private static let otherKinds = ["kms", "gcp_kms", "azure_keyvault", "hc_vault_transit_uri", "hc_vault", "pgp"]
 
   /// The first rule that fits a file, in the nearest `.sops.yaml` above it; none above the work tree is looked at.
   static func find(for path: String) throws(CommandFailure) -> SOPSRule? {
@@ -42,11 +42,15 @@ struct SOPSRule {
         }
         guard path.firstMatch(of: regex) != nil else { continue }
       }
-      let age = rule["age"]
+      // One group is a list like any other; of several each has to be opened, which sops alone does.
+      let groups = rule["key_groups"]?.elements ?? []
+      let keys = groups.count == 1 ? groups[0] : rule
+      let age = keys["age"]
       let texts = age?.elements?.compactMap { $0.scalar?.text } ?? age?.scalar.map { [$0.text] } ?? []
       let recipients = texts.flatMap { $0.split { $0 == "," || $0.isWhitespace } }.map(String.init)
       return SOPSRule(
-        place: "\(name):\(rule.start.line)", recipients: recipients, others: otherKinds.filter { rule[$0] != nil })
+        place: "\(name):\(rule.start.line)", recipients: recipients,
+        others: otherKinds.filter { keys[$0] != nil } + (groups.count > 1 ? ["key_groups"] : []))
     }
     return nil
   }

@@ -13,6 +13,12 @@ enum StateMoveCommand {
         .usage,
         "\"\(new)\" cannot name a client: lower-case letters, digits, -, . and _, beginning and ending with a letter or digit.")
     }
+    if try await folder.opened(registry).state?.clients[old]?.pending?.action == .create {
+      throw CommandFailure(
+        .refused,
+        "a create of \(old) is in doubt, and what it may have left at the provider carries that name. apply settles it where it can; if it is to be forgotten: state rm \(old) --force. Nothing was changed."
+      )
+    }
     let finished = try await folder.changing(registry) { (run) async throws(StateError) in
       let clients = await run.state.clients
       guard clients[old] != nil else {

@@ -51,6 +51,12 @@ enum StateRebuildCommand {
       )
     }
     guard !found.isEmpty else {
+      if run.opened.state != nil, run.opened.seal == nil {
+        throw CommandFailure(
+          .failed,
+          "\(run.keeper.description) knows these clients, and no identity at hand opens it, so their secrets and tokens are not to be had. Where the identity is lost for good, move the file away, keep it, and run this again."
+        )
+      }
       folder.report(
         ["registry": .string(registry), "found": [], "several": .array(several.map(JSONValue.string))],
         "Nothing to map back: the state knows every client at \(registry) that carries its marker.")
@@ -85,13 +91,15 @@ enum StateRebuildCommand {
     do throws(StateError) {
       for (name, client) in found {
         let observed = session.profile.canonical(client.metadata.members)
-        var entry = ClientState(clientID: client.clientID, applied: observed)
+        let declared = run.clients.first { $0.name == name }
+        // What was applied is not known any more: of what is declared, as much as is there.
+        let applied = declared.map { declared in observed.filter { declared.metadata[$0.name] != nil } } ?? observed
+        var entry = ClientState(clientID: client.clientID, applied: applied)
         entry.registrationClientURI =
           client.registrationClientURI ?? session.endpoints.registrationEndpoint + "/" + client.clientID
         entry.managedBy = "admin"
         entry.generation = 1
         entry.observed = observed
-        let declared = run.clients.first { $0.name == name }
         entry.deletion = declared?.deletion.rawValue ?? "retain"
         entry.labels = declared?.labels ?? [:]
         entry.source = declared?.source

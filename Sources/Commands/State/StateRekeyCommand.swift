@@ -12,6 +12,14 @@ enum StateRekeyCommand {
     let before = try await folder.opened(registry)
     let wanted = try await encryption(folder, registry)
     let rotates = command.has("rotate-data-key")
+    if !rotates, isSealed(before, as: wanted) {
+      folder.report(
+        [
+          "registry": .string(registry), "serial": .number(JSONNumber(before.serial)), "written": false,
+          "recipients": .array(before.holders.map(JSONValue.string)), "removed": [], "data_key_rotated": false,
+        ], "\(folder.keeper(of: registry).description) is \(words(before.holders)) already; nothing was written.")
+      return .done
+    }
     let finished = try await folder.changing(registry) { (run) async throws(StateError) in
       try await run.rekey(for: wanted, rotatesDataKey: rotates)
     }
@@ -23,7 +31,7 @@ enum StateRekeyCommand {
         "recipients": .array(after.holders.map(JSONValue.string)), "removed": .array(gone.map(JSONValue.string)),
         "data_key_rotated": .bool(rotates),
       ],
-      "\(folder.keeper(of: registry).description) is sealed for \(after.holders.isEmpty ? "nobody now" : after.holders.joined(separator: ", ")) (serial \(finished.serial))."
+      "\(folder.keeper(of: registry).description) is \(words(after.holders)) (serial \(finished.serial))."
     )
     if !gone.isEmpty, !rotates, !after.holders.isEmpty {
       context.printError(
@@ -35,6 +43,21 @@ enum StateRekeyCommand {
       )
     }
     return .done
+  }
+
+  private static func words(_ holders: [String]) -> String {
+    holders.isEmpty ? "in clear" : "sealed for \(holders.joined(separator: ", "))"
+  }
+
+  /// Whether there is nothing to do: the same recipients, or clear as before, and nothing left by an earlier version or a killed run.
+  private static func isSealed(_ opened: OpenedState, as wanted: StateEncryption) -> Bool {
+    guard let seal = opened.seal, !opened.isOutdated, opened.foldedRecords == 0 else { return false }
+    switch wanted {
+    case .none: return seal.isClear
+    case .age(let recipients):
+      return !seal.isClear && Set(recipients.map(\.description)) == Set(opened.holders)
+        && recipients.count == opened.holders.count
+    }
   }
 
   private static func encryption(_ folder: StateFolder, _ registry: String) async throws(CommandFailure) -> StateEncryption {

@@ -20,7 +20,7 @@ enum StateRemoveCommand {
       let hint = nearestName(to: name, among: clients.keys.sorted()).map { " Did you mean \($0)?" } ?? ""
       throw CommandFailure(.usage, "the state knows no client \"\(name)\".\(hint)")
     }
-    let forgotten = (command.has("all") ? Array(clients.keys) : names).sorted()
+    let forgotten = Set(command.has("all") ? Array(clients.keys) : names).sorted()
     let doubtful = forgotten.filter { clients[$0]?.pending != nil }
     if !doubtful.isEmpty, !command.has("force") {
       throw CommandFailure(

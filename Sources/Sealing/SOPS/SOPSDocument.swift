@@ -42,7 +42,7 @@ package struct SOPSDocument: Sendable {
           "the file holds git's conflict markers. It cannot be merged: take one side whole (git checkout --ours or --theirs), then plan."
         )
       }
-      throw SOPSError(.notJSON, "the file is no JSON: \(error.description). Take it back from git, or from its backup.")
+      throw SOPSError(.notJSON, "the file is no JSON: \(error.description). Take it back from git.")
     }
     guard let object = value.object else { throw noMetadata }
     return object

@@ -62,13 +62,23 @@ package struct FolderKeeper: StateKeeper {
   package func append(_ records: [UInt8]) async throws(StateError) { try files.append(records, to: path("journal")) }
 
   @concurrent
-  package func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError) {
+  package func commit(
+    _ state: [UInt8], over expected: KeptState.Mark?, lineage: String, serial: Int
+  ) async throws(StateError) {
     // A folder that is gone meanwhile is made again: what the run holds in memory belongs there.
     try files.createFolder(folder)
     let temporary = path("json.new")
     try files.remove(temporary)
     try files.create(state, at: temporary)
-    if let old = try files.contents(of: path("json")) {
+    let old = try files.contents(of: path("json"))
+    if let expected, KeptState.Mark(old) != expected {
+      try files.remove(temporary)
+      throw StateError(
+        .changedMeanwhile,
+        "\(path("json")) was \(old == nil ? "taken away" : "changed") while this run was at work (by git, by sops, or by a run whose lock was taken away), and was left so."
+      )
+    }
+    if let old {
       let backup = path("json.backup.new")
       try files.remove(backup)
       try files.create(old, at: backup)
@@ -82,6 +92,13 @@ package struct FolderKeeper: StateKeeper {
   @concurrent
   package func removeJournal() async throws(StateError) {
     try files.remove(path("journal"))
+    try files.syncFolder(folder)
+  }
+
+  /// Takes away the backup of a state whose secrets stood in clear.
+  @concurrent
+  package func removeBackup() async throws(StateError) {
+    try files.remove(path("json.backup"))
     try files.syncFolder(folder)
   }
 

@@ -1,3 +1,5 @@
+import OpenIDCryptography
+
 /// Where a registry's state is kept. "Durable" means: the keeper has acknowledged.
 package protocol StateKeeper: Sendable {
   /// How messages name it: `state/hydra.json`.
@@ -10,8 +12,13 @@ package protocol StateKeeper: Sendable {
   /// Adds to the journal; durable when it returns.
   func append(_ records: [UInt8]) async throws(StateError)
   /// Puts a new state in the place of the old one, whole or not at all. The old one stays as the backup.
-  func commit(_ state: [UInt8], lineage: String, serial: Int) async throws(StateError)
+  ///
+  /// - Parameter old: what has to be there; anything, where that is `nil`.
+  /// - Throws: ``StateError`` `changedMeanwhile` where something else is.
+  func commit(_ state: [UInt8], over old: KeptState.Mark?, lineage: String, serial: Int) async throws(StateError)
   func removeJournal() async throws(StateError)
+  /// Takes the backup away.
+  func removeBackup() async throws(StateError)
   /// Keeps a journal that is not going to be folded under another name: it may hold the only copy of a token.
   func setJournalAside() async throws(StateError)
   /// The highest serial that was ever seen of a lineage; `nil` where none is remembered.
@@ -30,6 +37,14 @@ package protocol StateKeeper: Sendable {
 package struct KeptState: Sendable {
   package var state: [UInt8]?
   package var journal: [UInt8]?
+
+  /// What tells one state's bytes from another's.
+  package struct Mark: Sendable, Hashable {
+    private let hash: [UInt8]?
+
+    /// - Parameter state: `nil` where there is none.
+    package init(_ state: [UInt8]?) { hash = state.map(SHA2.sha256) }
+  }
 
   package init(state: [UInt8]? = nil, journal: [UInt8]? = nil) {
     self.state = state

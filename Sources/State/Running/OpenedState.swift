@@ -68,7 +68,7 @@ func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throw
   guard let highest = await keeper.highestSerial(of: state.lineage), highest > state.serial else { return }
   throw StateError(
     .serialWentBack,
-    "\(keeper.description) has serial \(state.serial), and \(highest) was seen before: an old state was put back. Take the newest one from git; its tokens are the ones that still work. If this one is meant, after a look: state push --force."
+    "\(keeper.description) has serial \(state.serial), and \(highest) was seen before: an old state was put back. Take the newest one from git; its tokens are the ones that still work. If this one is meant, after a look: state push \(keeper.description) --force."
   )
 }
 

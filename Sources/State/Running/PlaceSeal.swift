@@ -30,7 +30,7 @@ struct PlaceSeal {
     guard isFitting else {
       throw StateError(
         .untrusted,
-        "\(place): the lineage, or where credentials go (the binding, a client's id or registration_client_uri), was changed past clientsync. Take the file back from git; if the change is meant, put it in place with state push --force."
+        "\(place): the lineage, or where credentials go (the binding, a client's id or registration_client_uri), was changed past clientsync. Take the file back from git; if the change is meant, put it in place with: state push \(place) --force"
       )
     }
   }

@@ -56,8 +56,6 @@ package struct StatePush: Sendable {
     changedCredentials = changed.sorted()
     leftover = StatePush.leftover(kept.journal, beside: state, at: keeper.description)
     let highest = await keeper.highestSerial(of: state.lineage) ?? 0
-    // An old state that was put back and is meant has to get the next serial, though it is in its place already.
-    isSame = kept.state == pushed && leftover == .none && state.serial >= highest
     otherHolders = old.map { Set($0.holders) == Set(new.holders) ? [] : new.holders } ?? []
     var mismatch = StatePush.mismatch(
       of: state, with: old, exists: kept.state != nil, highest, leftover, at: keeper.description)
@@ -68,6 +66,8 @@ package struct StatePush: Sendable {
       }
     }
     self.mismatch = mismatch
+    // What is in its place already and does not fit, an old state or one changed by hand, is written anew where it is meant.
+    isSame = kept.state == pushed && leftover == .none && mismatch == nil
     lineage = state.lineage
     var next = state
     next.serial = max(state.serial, old?.serial ?? 0, highest) + 1
@@ -109,7 +109,7 @@ package struct StatePush: Sendable {
 
   /// Puts it in place, with the next serial. The state that was there stays as the backup.
   package func commit(to keeper: some StateKeeper) async throws(StateError) {
-    try await keeper.commit(bytes, lineage: lineage, serial: serial)
+    try await keeper.commit(bytes, over: nil, lineage: lineage, serial: serial)
     switch leftover {
     case .none: break
     case .held: try await keeper.removeJournal()

@@ -22,9 +22,13 @@ package actor StateRun {
   /// `nil` where the state stands in clear.
   private var document: SOPSDocument?
   private var base: RegistryState?
+  /// What lies in the keeper as far as this run knows.
+  private var known: KeptState.Mark
   private var chain: Journal.Chain
   /// Whether the state is written at the end though no client of it changed.
   private var mustWrite = false
+  /// Whether the state that is there stands in clear, and the next one will not.
+  private var leavesClear = false
   /// The highest serial seen of a lineage that a new state goes on with.
   private var seenSerial = 0
   /// Records that are not in the journal yet; who waits for one to be durable has a continuation.
@@ -45,9 +49,11 @@ package actor StateRun {
     try await keeper.lock(owner, timeout: lockTimeout)
     do throws(StateError) {
       let access = StateFile.Access(identities: identities, allowsClear: allowsClear)
-      let file = try StateFile(try await keeper.read(), registry: registry, at: keeper.description, access)
+      let kept = try await keeper.read()
+      let file = try StateFile(kept, registry: registry, at: keeper.description, access)
       if let state = file.state { try await checkSerial(state, keeper) }
-      let run = try StateRun(keeper, file, registry: registry, new: new, identities: identities, owner: owner)
+      let run = try StateRun(
+        keeper, file, KeptState.Mark(kept.state), registry: registry, new: new, identities: identities, owner: owner)
       if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
       if file.foldedRecords > 0 {
         try await run.commit()
@@ -62,9 +68,11 @@ package actor StateRun {
   }
 
   private init(
-    _ keeper: some StateKeeper, _ file: StateFile, registry: String, new: NewState?, identities: AgeIdentities, owner: LockOwner
+    _ keeper: some StateKeeper, _ file: StateFile, _ known: KeptState.Mark, registry: String, new: NewState?,
+    identities: AgeIdentities, owner: LockOwner
   ) throws(StateError) {
     self.keeper = keeper
+    self.known = known
     self.owner = owner
     place = keeper.description
     foundSerial = file.serial
@@ -298,7 +306,11 @@ package actor StateRun {
 
   private func commit() async throws(StateError) {
     let next = next()
-    try await keeper.commit(try bytes(of: next), lineage: next.lineage, serial: next.serial)
+    let bytes = try bytes(of: next)
+    try await keeper.commit(bytes, over: known, lineage: next.lineage, serial: next.serial)
+    known = KeptState.Mark(bytes)
+    if leavesClear { try await keeper.removeBackup() }
+    leavesClear = false
     state = next
     base = next
     mustWrite = false
@@ -333,9 +345,15 @@ package actor StateRun {
   private func rescue(after error: StateError) async -> StateError {
     var next = next()
     next.unknown[RegistryState.rescuedRun] = .string(owner.id)
-    guard failure != nil, error.code == .io, let bytes = try? bytes(of: next),
+    guard failure != nil && error.code == .io || error.code == .changedMeanwhile, let bytes = try? bytes(of: next),
       let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
     else { return error }
+    if error.code == .changedMeanwhile {
+      return StateError(
+        .changedMeanwhile,
+        "\(error.description) What this run learned is in \(saved), sealed as ever: its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)"
+      )
+    }
     return StateError(
       .io,
       "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
@@ -359,6 +377,7 @@ package actor StateRun {
       let next = DataKey.generate()
       document = SOPSDocument.new(tree: [:], dataKey: next, recipients: recipients)
       try seal(anew: .sealed(next))
+      leavesClear = true
     case (.none, _):
       document = nil
       try seal(anew: .clear)

@@ -59,3 +59,8 @@ package enum SealedMember: String, Sendable, Hashable, CaseIterable {
   /// The path that the value is sealed for.
   func path(of client: String) -> [String] { ["clients", client, "sealed", rawValue] }
 }
+
+extension ClientState {
+  /// Whether clientsync holds what a call to its client configuration endpoint needs.
+  package var isManageable: Bool { registrationClientURI != nil && sealed.registrationAccessToken != nil }
+}

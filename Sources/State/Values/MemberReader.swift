@@ -22,7 +22,9 @@ struct MemberReader {
   private func member(_ name: String) -> Member { Member(name: name, value: object[name]) }
 
   func wrong(_ name: String, _ wanted: String) -> StateError {
-    StateError(.damaged, "\(place): \(name) is not \(wanted). Take the file back from git, or from its backup.")
+    StateError(
+      .damaged,
+      "\(place): \(name) is not \(wanted). Take the file back from git; docs/recover.md says what its backup is good for.")
   }
 
   func text(_ name: String) throws(StateError) -> String { try text(member(name)) }

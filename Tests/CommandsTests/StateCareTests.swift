@@ -1,0 +1,190 @@
+import EmbeddedProvider
+import Foundation
+import OpenIDCryptography
+import OpenIDJSON
+import Programs
+import Sealing
+import Testing
+
+@testable import Commands
+
+/// What the state's commands do not let happen, and the ways out that messages and pages name.
+@Suite struct StateCareTests {
+  private func applied(_ names: [String] = ["a", "b"], hasAdmin: Bool = true) async throws -> Hydra {
+    let hydra = try Hydra(hasAdmin: hasAdmin)
+    try hydra.declare(names)
+    #expect(await hydra.apply().status == 0)
+    return hydra
+  }
+
+  @Test("a create in doubt gets no other name, by state mv or by previousNames, and so is never sent twice")
+  func renamedInDoubt() async throws {
+    let hydra = try await applied(["a"], hasAdmin: false)
+    try hydra.declare(["a", "b"])
+    hydra.provider.setFaults([Fault(.create, .after, .drop)])
+    #expect(await hydra.apply().status == 5)
+    hydra.provider.setFaults([])
+    let moved = await hydra.repository.run("state", "mv", "b", "c")
+    #expect(moved.status == 7 && moved.errors.contains("in doubt"), "\(moved.errors)")
+    try hydra.repository.write(
+      "clients.yaml",
+      [
+        Repository.client("a", "client_name: a, redirect_uris: [https://a.example.com/cb]"),
+        Repository.client(
+          "c", "client_name: b, redirect_uris: [https://a.example.com/cb]", spec: "  previousNames: [b]\n"),
+      ].joined(separator: "---\n"))
+    let plan = await hydra.repository.run("plan", "--format", "json")
+    #expect(plan.json?["summary"]?["create"] == 0, "\(plan.output)")
+    #expect(
+      plan.json?["problems"]?.array?.compactMap { $0["kind"]?.string }.sorted() == [
+        "create_in_doubt", "previous_name_in_doubt",
+      ])
+    #expect(await hydra.apply().status == 5)
+    #expect(try await hydra.names() == ["a", "b"])
+  }
+
+  @Test(
+    "a state that somebody writes while a run is at work is left so; what the run learned is put aside, and pushed in the end")
+  func writtenMeanwhile() async throws {
+    let hydra = try await applied()
+    let repository = hydra.repository
+    let path = repository.folder + "/state/h.json"
+    try hydra.declare(["a", "b"], suffix: " 2")
+    hydra.provider.setFaults([Fault(.set, times: nil, .after, .delay(milliseconds: 3000))])
+    async let run = hydra.apply()
+    try await Task.sleep(for: .milliseconds(1000))
+    let whole = try JSONValue(parsing: Array(repository.read("state/h.json") ?? Data()))
+    let theirs = Data(whole.text(.pretty).utf8)
+    try theirs.write(to: URL(filePath: path))
+    let done = await run
+    #expect(done.status == 3, "\(done.output)\(done.errors)")
+    #expect(repository.read("state/h.json") == theirs)
+    let words = done.output + done.errors
+    let rescued = try #require(words.firstMatch(of: #/state push (\S+\.rescued\.json)/#)?.1)
+    let refused = await repository.run("plan")
+    #expect(refused.status == 3 && refused.errors.contains(rescued))
+    #expect(await repository.run("state", "push", String(rescued), "--auto-approve").status == 0)
+    hydra.provider.setFaults([])
+    let plan = await repository.run("plan", "--detailed-exitcode", "--format", "json")
+    #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 2, "\(plan.output)")
+  }
+
+  @Test(
+    "an edit by sops that changes where credentials go is refused until it is pushed by force",
+    .enabled(if: Program.path(of: "sops") != nil, "sops is not installed"))
+  func editedBinding() async throws {
+    let hydra = try await applied()
+    let path = hydra.repository.folder + "/state/h.json"
+    let edited = try Program.run(
+      "sops", ["set", path, #"["clients"]["a"]["registration_client_uri"]"#, #""\#(hydra.publicURL)/elsewhere""#],
+      environment: ["SOPS_AGE_KEY": hydra.repository.identity.text.exposed])
+    try #require(edited.status == 0, "\(edited.errors)")
+    let refused = await hydra.repository.run("plan", "--no-refresh")
+    #expect(refused.status == 1 && refused.errors.contains("state push \(path) --force"), "\(refused.errors)")
+    #expect(await hydra.repository.run("state", "push", path, "--auto-approve").status == 3)
+    let pushed = await hydra.repository.run("state", "push", path, "--force", "--auto-approve")
+    #expect(pushed.status == 0, "\(pushed.output)\(pushed.errors)")
+    #expect(await hydra.repository.run("plan", "--no-refresh").status == 0)
+  }
+
+  @Test(
+    "with the attributes that init writes, two branches that both applied leave git's markers, and plan says so",
+    .enabled(if: Program.path(of: "git") != nil, "git is not installed"))
+  func conflict() async throws {
+    let hydra = try await applied()
+    let repository = hydra.repository
+    func git(_ words: String...) throws {
+      _ = try Program.run("git", ["-c", "user.name=t", "-c", "user.email=t@example.com"] + words, in: repository.folder)
+    }
+    #expect(await repository.run("init", repository.folder + "/fresh").status == 0)
+    try FileManager.default.moveItem(
+      atPath: repository.folder + "/fresh/.gitattributes", toPath: repository.folder + "/.gitattributes")
+    try git("init", "-q", "-b", "one")
+    try git("add", ".gitattributes", "state/h.json", "clients")
+    try git("commit", "-qm", "base")
+    try git("checkout", "-qb", "two")
+    try hydra.declare(["a", "b"], suffix: " 2")
+    #expect(await hydra.apply().status == 0)
+    try git("commit", "-qam", "two")
+    try git("checkout", "-q", "one")
+    // As on another machine, which has not seen the other branch's state.
+    try FileManager.default.removeItem(atPath: repository.folder + "/home/.local/state")
+    hydra.provider.setFaults([])
+    try hydra.declare(["a", "b", "c"])
+    _ = await hydra.apply()
+    try git("commit", "-qam", "one")
+    try git("merge", "two")
+    let text = String(decoding: try #require(repository.read("state/h.json")), as: UTF8.self)
+    #expect(text.contains("<<<<<<< "), "\(text.prefix(300))")
+    let plan = await repository.run("state", "verify")
+    #expect(plan.status == 1 && plan.output.contains("conflict markers"), "\(plan.output)")
+  }
+
+  @Test("when a state that stood in clear is sealed, no backup of it stays behind")
+  func leavesClear() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    try hydra.declare(["a"])
+    let registry = String(decoding: try #require(hydra.repository.read("clients/registry.yaml")), as: UTF8.self)
+    let line = try #require(registry.split(separator: "\n").first { $0.contains("encryption:") })
+    try hydra.repository.write("registry.yaml", registry.replacingOccurrences(of: line, with: "  encryption: none"))
+    #expect(await hydra.apply().status == 0)
+    let token = try #require(try hydra.state()["clients"]?["a"]?["sealed"]?["registration_access_token"]?.string)
+    try hydra.repository.write("registry.yaml", registry)
+    #expect(await hydra.repository.run("state", "rekey").status == 0)
+    for name in try FileManager.default.contentsOfDirectory(atPath: hydra.repository.folder + "/state") {
+      let bytes = hydra.repository.read("state/" + name) ?? Data()
+      #expect(bytes.range(of: Data(token.utf8)) == nil, "\(name)")
+    }
+  }
+
+  @Test("what was mapped back from markers plans nothing, and what cannot be changed for want of a token is said before apply")
+  func rebuilt() async throws {
+    let hydra = try await applied(["a", "b"])
+    try FileManager.default.removeItem(atPath: hydra.repository.folder + "/state/h.json")
+    #expect(await hydra.repository.run("state", "rebuild", "--from-admin", "--registry", "h", "--auto-approve").status == 0)
+    let plan = await hydra.repository.run("plan", "--no-refresh", "--detailed-exitcode", "--format", "json")
+    #expect(plan.json?["changes"] == [], "\(plan.output)")
+    try hydra.declare(["a"], suffix: " 2")
+    let wanted = await hydra.repository.run("plan", "--no-refresh", "--format", "json")
+    #expect(wanted.json?["changes"] == [])
+    #expect(wanted.json?["problems"]?.array?.map { $0["kind"]?.string } == ["no_token", "no_token"], "\(wanted.output)")
+  }
+
+  @Test("an identity that is lost: rebuild says to move the file away, and then finds the clients")
+  func identityLost() async throws {
+    let hydra = try await applied()
+    let other = ["SOPS_AGE_KEY": AgeIdentity.generate().text.exposed]
+    let words = ["state", "rebuild", "--from-admin", "--registry", "h", "--auto-approve"]
+    let stuck = await hydra.repository.run(words, environment: other)
+    #expect(stuck.status == 1 && stuck.errors.contains("move the file away"), "\(stuck.output)\(stuck.errors)")
+    let path = hydra.repository.folder + "/state/h.json"
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".lost")
+    #expect(await hydra.repository.run(words, environment: other).status == 0)
+  }
+
+  @Test("one key group of .sops.yaml is a list of recipients")
+  func keyGroup() async throws {
+    let hydra = try await applied()
+    try Data("creation_rules:\n  - key_groups:\n      - age:\n          - \(hydra.repository.recipient)\n".utf8)
+      .write(to: URL(filePath: hydra.repository.folder + "/.sops.yaml"))
+    try hydra.declare(["a", "b", "c"])
+    let run = await hydra.apply()
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+  }
+
+  @Test("rekey without a change writes nothing; rm takes a name once; errors are JSON where JSON is asked for")
+  func small() async throws {
+    let hydra = try await applied()
+    let before = hydra.repository.read("state/h.json")
+    let rekey = await hydra.repository.run("state", "rekey")
+    #expect(rekey.status == 0 && rekey.output.contains("already"), "\(rekey.output)\(rekey.errors)")
+    #expect(hydra.repository.read("state/h.json") == before)
+    let twice = await hydra.repository.run("state", "rm", "a", "a", "--auto-approve")
+    #expect(twice.status == 0 && twice.output.contains("1 forgotten"))
+    try Data("{".utf8).write(to: URL(filePath: hydra.repository.folder + "/state/h.json"))
+    for words in [["list"], ["show", "b"], ["rekey"], ["rm", "b", "--auto-approve"]] {
+      let run = await hydra.repository.run(["state"] + words + ["--format", "json"])
+      #expect(run.status == 1 && run.json?["error"]?.string?.contains("no JSON") == true, "\(words) \(run.output)")
+    }
+  }
+}
