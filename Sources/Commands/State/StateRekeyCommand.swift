@@ -33,6 +33,9 @@ enum StateRekeyCommand {
       ],
       "\(folder.keeper(of: registry).description) is \(words(after.holders)) (serial \(finished.serial))."
     )
+    if after.seal == nil {
+      context.printError("note: no identity at hand opens it any more; only its recipients can take this back.\n")
+    }
     if !gone.isEmpty, !rotates, !after.holders.isEmpty {
       context.printError(
         "note: who left may have kept the data key, with which later versions open too: state rekey --rotate-data-key.\n")
