@@ -43,6 +43,43 @@ import Testing
     #expect(try await hydra.names() == ["a", "b"])
   }
 
+  @Test("a state that another machine's run wrote meanwhile does not pass for the whole, though it has the next serial")
+  func twoMachines() async throws {
+    let hydra = try await applied()
+    let repository = hydra.repository
+    let (mine, theirs) = (repository.folder + "/state", repository.folder + "/theirs")
+    try FileManager.default.copyItem(atPath: mine, toPath: theirs)
+    try FileManager.default.copyItem(atPath: repository.folder + "/clients", toPath: repository.folder + "/other")
+    try Data(
+      ["a", "b", "c"].map { Repository.client($0, "client_name: \($0), redirect_uris: [https://a.example.com/cb]") }
+        .joined(separator: "---\n").utf8
+    ).write(to: URL(filePath: repository.folder + "/other/clients.yaml"))
+    try hydra.declare(["a", "b"], suffix: " 2")
+    hydra.provider.setFaults([Fault(.set, times: nil, .after, .delay(milliseconds: 5000))])
+    async let run = hydra.apply()
+    try await Task.sleep(for: .milliseconds(1000))
+    let other = await repository.run(
+      "apply", "--auto-approve", "-f", repository.folder + "/other", "--state", theirs,
+      environment: ["XDG_STATE_HOME": repository.folder + "/elsewhere"])
+    #expect(other.output.contains("1 created"), "\(other.output)\(other.errors)")
+    let bytes = try #require(FileManager.default.contents(atPath: theirs + "/h.json"))
+    try bytes.write(to: URL(filePath: mine + "/h.json"))
+    let done = await run
+    #expect(done.status == 3, "\(done.output)\(done.errors)")
+    #expect(FileManager.default.contents(atPath: mine + "/h.json") == bytes)
+    let rescued = try #require((done.output + done.errors).firstMatch(of: #/state push (\S+\.rescued\.json)/#)?.1)
+    for words in [["plan"], ["apply", "--auto-approve"], ["state", "verify"]] {
+      let refused = await repository.run(words)
+      #expect(refused.status == 3 && (refused.output + refused.errors).contains(rescued), "\(refused.output)\(refused.errors)")
+    }
+    let pushed = await repository.run("state", "push", String(rescued), "--auto-approve")
+    #expect(
+      pushed.status == 0 && pushed.errors.contains("would be forgotten, with their secrets and tokens: c"), "\(pushed.errors)")
+    hydra.provider.setFaults([])
+    let plan = await repository.run("plan", "--format", "json")
+    #expect(plan.json?["registries"]?[0]?["read"] == 2 && plan.json?["summary"]?["set"] == 0, "\(plan.output)")
+  }
+
   @Test(
     "a state that somebody writes while a run is at work is left so; what the run learned is put aside, and pushed in the end")
   func writtenMeanwhile() async throws {

@@ -343,12 +343,20 @@ package actor StateRun {
   /// Where neither the journal nor the state can be written any more, what the calls under way brought would die with the process:
   /// then the state goes wherever there is room.
   private func rescue(after error: StateError) async -> StateError {
+    guard failure != nil && error.code == .io || error.code == .changedMeanwhile else { return error }
     var next = next()
     next.unknown[RegistryState.rescuedRun] = .string(owner.id)
-    guard failure != nil && error.code == .io || error.code == .changedMeanwhile, let bytes = try? bytes(of: next),
-      let saved = await keeper.rescue(bytes, lineage: state.lineage, serial: state.serial + 1)
+    if error.code == .changedMeanwhile, let there = try? await keeper.read().state,
+      let serial = (try? JSONValue(parsing: there))?["serial"]?.integer, serial < .max - 1
+    {
+      // Whatever is there is not the whole, and is not to pass for it.
+      next.serial = max(next.serial, serial + 1)
+    }
+    guard let bytes = try? bytes(of: next), let saved = await keeper.rescue(bytes, lineage: next.lineage, serial: next.serial)
     else { return error }
     if error.code == .changedMeanwhile {
+      // All that it holds is in there now, and it goes on from a state that is gone.
+      if hasJournal { try? await keeper.setJournalAside() }
       return StateError(
         .changedMeanwhile,
         "\(error.description) What this run learned is in \(saved), sealed as ever: its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)"
