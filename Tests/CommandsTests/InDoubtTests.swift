@@ -337,7 +337,8 @@ import Testing
       // A database that cannot be reached makes the next reads a 401, which passes.
       hydra.provider.setFaults(
         isUnreachable ? [Fault(.get, call: 2, .before, .answer(status: 401, body: #"{"error":"request_unauthorized"}"#))] : [])
-      let second = await hydra.apply()
+      // One at a time, so that the second read is the one of b.
+      let second = await hydra.apply("--parallelism", "1")
       #expect(second.status == 0, "\(second.output)\(second.errors)")
       #expect(try await hydra.names() == ["a"])
       #expect(try hydra.state()["clients"]?.object?.names == ["a"])
