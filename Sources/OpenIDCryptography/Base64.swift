@@ -95,19 +95,21 @@ package enum Base64 {
     var bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { bytes, count in
       unsafe text.withUnsafeBufferPointer { text in
         unsafe values.withUnsafeBufferPointer { values in
-          var next = 0
-          while next + 4 <= text.count {
-            let (a, b) = unsafe (values[Int(text[next])], values[Int(text[next + 1])])
-            let (c, d) = unsafe (values[Int(text[next + 2])], values[Int(text[next + 3])])
+          // None of these sums is larger than the text is long.
+          var (next, made) = (0, 0)
+          while next &+ 4 <= text.count {
+            let (a, b) = unsafe (values[Int(text[next])], values[Int(text[next &+ 1])])
+            let (c, d) = unsafe (values[Int(text[next &+ 2])], values[Int(text[next &+ 3])])
             // Values have six bits.
             guard a | b | c | d < 0x40 else { break }
-            unsafe bytes[count] = a << 2 | b >> 4
-            unsafe bytes[count + 1] = b << 4 | c >> 2
-            unsafe bytes[count + 2] = c << 6 | d
-            count += 3
-            next += 4
+            unsafe bytes[made] = a &<< 2 | b &>> 4
+            unsafe bytes[made &+ 1] = b &<< 4 | c &>> 2
+            unsafe bytes[made &+ 2] = c &<< 6 | d
+            made &+= 3
+            next &+= 4
           }
           position += next
+          count = made
         }
       }
     }

@@ -6,6 +6,8 @@ struct SealingRule {
   private let encryptedSuffix: String?
   private let unencryptedRegex: KeyPattern?
   private let encryptedRegex: KeyPattern?
+  /// Whether what clientsync itself writes is all there is: everything below `sealed`.
+  private let isOurs: Bool
 
   init(_ metadata: SOPSMetadata) throws(SOPSError) {
     func text(_ name: String) -> String? { metadata.members[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
@@ -15,6 +17,7 @@ struct SealingRule {
     encryptedSuffix = text("encrypted_suffix")
     unencryptedRegex = try text("unencrypted_regex").map(KeyPattern.init)
     encryptedRegex = try text("encrypted_regex").map(KeyPattern.init)
+    isOurs = text("encrypted_regex") == KeyPattern.ours && names.allSatisfy { $0 == "encrypted_regex" || text($0) == nil }
   }
 
   /// Which of the conditions some key on the way down has met.
@@ -27,6 +30,10 @@ struct SealingRule {
 
   func matches(_ above: Matches, below key: String) -> Matches {
     var matches = above
+    if isOurs {
+      if !matches.encryptedRegex { matches.encryptedRegex = key.utf8.count == 6 && key == "sealed" }
+      return matches
+    }
     if let suffix = unencryptedSuffix, key.hasSuffix(suffix) { matches.unencryptedSuffix = true }
     if let suffix = encryptedSuffix, key.hasSuffix(suffix) { matches.encryptedSuffix = true }
     if let pattern = unencryptedRegex, pattern.matches(key) { matches.unencryptedRegex = true }
@@ -52,22 +59,21 @@ extension Optional {
   }
 }
 
-/// A regular expression over one key; the one that our own files use costs no engine.
+/// A regular expression over one key.
 private struct KeyPattern {
-  private let isSealed: Bool
+  /// The one of our own files, which costs no engine.
+  static let ours = "^sealed$"
+
   private let source: String
 
   init(_ source: String) throws(SOPSError) {
     self.source = source
-    isSealed = source == "^sealed$"
-    if !isSealed, (try? Regex(source)) == nil {
+    if (try? Regex(source)) == nil {
       throw SOPSError(.unsupported, "the file's sops metadata has a regular expression that cannot be read: \(source)")
     }
   }
 
-  func matches(_ key: String) -> Bool { isSealed ? key == "sealed" : isMatched(by: key) }
-
-  private func isMatched(by key: String) -> Bool {
+  func matches(_ key: String) -> Bool {
     guard let regex = try? Regex(source) else { return false }
     return key.firstMatch(of: regex) != nil
   }

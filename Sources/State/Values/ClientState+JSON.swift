@@ -40,8 +40,9 @@ extension ClientState {
     return object
   }
 
-  init(_ object: JSONObject, at place: @autoclosure @escaping () -> String) throws(StateError) {
-    let reader = MemberReader(object, at: place())
+  /// - Parameter client: its name, where the object stands in a state at that place.
+  init(_ object: JSONObject, at place: String, client: String? = nil) throws(StateError) {
+    let reader = MemberReader(object, at: place, client: client)
     var members = MembersInOrder(object, as: Self.known)
     self.init(clientID: try reader.optionalText(members.take("client_id")), applied: [:])
     registrationClientURI = try reader.optionalText(members.take("registration_client_uri"))
@@ -66,10 +67,17 @@ extension ClientState {
     tokenIssuedAt = try reader.optionalText(members.take("token_issued_at"))
     clientSecretExpiresAt = try reader.optionalInteger(members.take("client_secret_expires_at"))
     delivered = members.take("delivered").value?.array ?? []
-    if let call = try reader.optionalObject(members.take("pending")) { pending = try PendingCall(call, at: place()) }
-    let credentials = MemberReader(try reader.optionalObject(members.take("sealed")) ?? [:], at: "\(place()).sealed")
-    sealed.clientSecret = try credentials.optionalText("client_secret")
-    sealed.registrationAccessToken = try credentials.optionalText("registration_access_token")
+    if let call = try reader.optionalObject(members.take("pending")) { pending = try PendingCall(call, at: reader.place) }
+    for member in try reader.optionalObject(members.take("sealed")) ?? [:] {
+      switch member.name {
+      case "client_secret":
+        sealed.clientSecret = try reader.optionalText(.init(name: "sealed.client_secret", value: member.value))
+      case "registration_access_token":
+        sealed.registrationAccessToken = try reader.optionalText(
+          .init(name: "sealed.registration_access_token", value: member.value))
+      default: break
+      }
+    }
     unknown = members.unknown
   }
 }

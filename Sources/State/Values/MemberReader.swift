@@ -3,15 +3,20 @@ import OpenIDJSON
 /// Reads members of a state document, each with an error that names it.
 struct MemberReader {
   let object: JSONObject
-  private let placeWords: () -> String
+  private let document: String
+  private let client: String?
 
-  /// - Parameter place: put together where something is wrong, and not for each of thousands of entries.
-  init(_ object: JSONObject, at place: @autoclosure @escaping () -> String) {
+  /// - Parameters:
+  ///   - place: where the object stands.
+  ///   - client: whose entry it is, in a document at that place.
+  init(_ object: JSONObject, at place: String, client: String? = nil) {
     self.object = object
-    placeWords = place
+    document = place
+    self.client = client
   }
 
-  var place: String { placeWords() }
+  /// Put together where something is wrong, and not for each of thousands of entries.
+  var place: String { client.map { "\(document): clients.\($0)" } ?? document }
 
   /// A member by its name, there or not.
   struct Member {

@@ -67,7 +67,7 @@ extension RegistryState {
     clients.reserveCapacity(entries.count)
     for member in entries {
       guard let entry = member.value.object else { throw reader.wrong("clients.\(member.name)", "an object") }
-      clients[member.name] = try ClientState(entry, at: "\(place): clients.\(member.name)")
+      clients[member.name] = try ClientState(entry, at: place, client: member.name)
     }
     unknown = object.filter { !Self.known.contains($0.name) }
     try checkCopies(at: place)
