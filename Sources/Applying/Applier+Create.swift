@@ -23,7 +23,7 @@ extension Applier {
         try await withdraw(change, after: error)
         guard error.effect == .unknown else { throw ChangeFailure(error) }
         let isManageable = await run.state.clients[change.client]?.isManageable ?? false
-        guard attempt == 1, session.admin != nil || isManageable, !session.stop.isRequested else {
+        guard attempt == 1, session.admin != nil && pending.marker != nil || isManageable, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
         try await settleCreate(of: change.client, pending)
@@ -70,17 +70,28 @@ extension Applier {
   ///
   /// "Not found" counts only once the call's time limit has passed since the intent: until then the provider may still be at it.
   func settleCreate(of client: String, _ pending: PendingCall) async throws(ChangeFailure) {
-    if session.admin == nil, await run.state.clients[client]?.isManageable ?? false {
-      try await deleteHalfKnown(client)
-      return try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+    let entry = await run.state.clients[client]
+    if session.admin == nil || pending.marker == nil {
+      if entry?.isManageable ?? false {
+        try await deleteHalfKnown(client)
+        return try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+      }
+      if let admin = session.admin, let id = entry?.clientID {
+        _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
+        return try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+      }
     }
     guard let admin = session.admin, let marker = pending.marker else {
-      throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
+      throw ChangeFailure(
+        session.admin == nil
+          ? "sent earlier, and no admin API to ask what became of it"
+          : "sent earlier without a marker (the manifest declares the member that carries it), so nothing tells what became of it",
+        isInDoubt: true)
     }
     guard Marker(parsing: marker)?.lineage == (await run.state.lineage) else {
       throw ChangeFailure("sent earlier, and the marker noted for it is not of this state", isInDoubt: true)
     }
-    if let id = await run.state.clients[client]?.clientID {
+    if let id = entry?.clientID {
       // A part of the answer came, and it named the client.
       _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
     } else if try await deleteOrphans(marker, of: client, admin) == 0 {

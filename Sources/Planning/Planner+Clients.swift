@@ -65,7 +65,7 @@ extension Planner {
   /// Whether what a create in doubt left behind can be found and deleted: by the admin API, or by the token that came before its
   /// answer broke off.
   private func canSettle(_ entry: ClientState) -> Bool {
-    profile.hasAdminAPI && registry.canAskAdmin
+    profile.hasAdminAPI && registry.canAskAdmin && (entry.pending?.marker != nil || entry.clientID != nil)
       || entry.clientID != nil && entry.isManageable
   }
 

@@ -72,7 +72,14 @@ import Testing
       let refused = await repository.run(words)
       #expect(refused.status == 3 && (refused.output + refused.errors).contains(rescued), "\(refused.output)\(refused.errors)")
     }
-    let pushed = await repository.run("state", "push", String(rescued), "--auto-approve")
+    // Nor once the other machine has come as far as what was put aside, or where no state is left.
+    _ = await repository.run(
+      "state", "upgrade", "--state", theirs, environment: ["XDG_STATE_HOME": repository.folder + "/elsewhere"])
+    try FileManager.default.removeItem(atPath: mine + "/h.json")
+    #expect(await repository.run("plan").status == 3)
+    try FileManager.default.copyItem(atPath: theirs + "/h.json", toPath: mine + "/h.json")
+    #expect(await repository.run("plan").status == 3)
+    let pushed = await repository.run("state", "push", String(rescued), "--force", "--auto-approve")
     #expect(
       pushed.status == 0 && pushed.errors.contains("would be forgotten, with their secrets and tokens: c"), "\(pushed.errors)")
     hydra.provider.setFaults([])

@@ -89,9 +89,44 @@ import Testing
       try await keeper.setJournalAside()
     }
     #expect(try folder.names() == ["hydra.journal.aside", "hydra.journal.aside.2", "hydra.journal.aside.3"])
-    #expect(await keeper.rescued(of: "0123456789", after: 6) != nil)
-    #expect(await keeper.rescued(of: "0123456789", after: 7) == nil)
-    #expect(await keeper.rescued(of: "9876543210", after: 0) == nil)
+    // Each is named until it is in its place, whatever its serial.
+    for number in 1...3 {
+      let place = try #require(await keeper.rescued(of: "0123456789"))
+      #expect(await keeper.rescued(of: nil) == place)
+      await keeper.settle(rescued: Array("state \(number)".utf8), of: "0123456789")
+    }
+    #expect(await keeper.rescued(of: "0123456789") == nil)
+    #expect(await keeper.rescued(of: "9876543210") == nil)
+  }
+
+  @Test("a run whose lock was taken away writes nothing any more, and leaves the other one's journal alone")
+  func lockTakenAway() async throws {
+    let elsewhere = TemporaryFolder()
+    let keeper = FolderKeeper(folder: folder.path, registry: "hydra", memory: SerialMemory(folder: elsewhere.path))
+    let first = try await fixture.begin(keeper)
+    try await first.recordOutcome(entry(first, "a"), for: "a")
+    guard case .owner(let owner)? = try keeper.lockHolder() else { return #expect(Bool(false), "nobody holds the lock") }
+    #expect(try keeper.breakLock(of: owner))
+    let second = try await fixture.begin(keeper, new: false)
+    try await second.recordOutcome(entry(second, "b"), for: "b")
+    let journal = try Data(contentsOf: folder.file("hydra.journal"))
+    let late = await #expect(throws: StateError.self) { try await first.recordOutcome(entry(first, "c"), for: "c") }
+    #expect(late?.code == .changedMeanwhile, "\(String(describing: late))")
+    let end = await #expect(throws: StateError.self) { try await first.finish() }
+    #expect(end?.code == .changedMeanwhile && end?.description.contains(".rescued.json") == true, "\(String(describing: end))")
+    #expect(try Data(contentsOf: folder.file("hydra.journal")) == journal)
+    _ = try await second.finish()
+
+    // What the first learned, c included, is named until it is in its place.
+    let place = try #require(await keeper.rescued(of: nil))
+    await #expect(throws: StateError.self) { try await fixture.opened(keeper) }
+    let bytes = Array(try Data(contentsOf: URL(filePath: place)))
+    let push = try await StatePush(
+      bytes, to: keeper, registry: "hydra", identities: try fixture.identities, allowsClear: false)
+    #expect(push.forgotten == ["b"])
+    try await push.commit(to: keeper)
+    let opened = try await fixture.opened(keeper)
+    #expect(try opened.token(of: "a") == Secret("rat-a") && opened.token(of: "c") == Secret("rat-c"))
   }
 
   @Test("a state that is itself a link is not replaced by a file")

@@ -196,6 +196,9 @@ import Testing
       try await run.recordIntent(aCall, for: client)
       #expect(await run.state.clients[client]?.status == .inDoubt)
       #expect(await run.state.clients[client]?.pending == aCall)
+      // It makes another client: what is known of one that is gone is not what its answer brought.
+      #expect(await run.state.clients[client]?.clientID == nil)
+      #expect(await run.state.clients[client]?.sealed == SealedCredentials())
       try await run.withdrawIntent(for: client)
     }
     #expect(await run.state.clients == before)

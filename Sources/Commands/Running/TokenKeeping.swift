@@ -29,7 +29,12 @@ actor TokenKeeping {
     guard var entry = await run.state.clients[client] else { return }
     entry.sealed.registrationAccessToken = run.seal(token, as: .registrationAccessToken, of: client)
     entry.tokenIssuedAt = context.timestamp()
-    try await run.recordOutcome(entry, for: client)
+    // A token ends no doubt: what else the answer to a create was to bring may still be missing.
+    if entry.pending == nil {
+      try await run.recordOutcome(entry, for: client)
+    } else {
+      try await run.recordArrival(entry, for: client)
+    }
   }
 
   /// The one run of all reads: whoever comes while it is being opened waits for it, and does not compete for its lock.

@@ -24,6 +24,9 @@ enum StateMoveCommand {
       guard clients[old] != nil else {
         throw StateError(.missing, "the state knows no client \"\(old)\". Nothing was changed.")
       }
+      guard clients[old]?.pending?.action != .create else {
+        throw StateError(.mismatch, "a create of \(old) is in doubt since this began. Nothing was changed.")
+      }
       guard clients[new] == nil else {
         throw StateError(.mismatch, "the state knows a client \"\(new)\" already. Nothing was changed.")
       }

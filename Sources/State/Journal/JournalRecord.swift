@@ -74,7 +74,9 @@ extension RegistryState {
   mutating func take(_ record: JournalRecord) {
     switch record {
     case .intent(let call, let client):
-      var entry = clients[client] ?? ClientState(clientID: nil, applied: [:])
+      // A create makes another client: the id and the token of one that is gone are nothing that its answer brought.
+      let known = call.action == .create ? nil : clients[client]
+      var entry = known ?? ClientState(clientID: nil, applied: [:])
       entry.pending = call
       entry.status = .inDoubt
       clients[client] = entry

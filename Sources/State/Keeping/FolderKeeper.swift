@@ -70,23 +70,30 @@ package struct FolderKeeper: StateKeeper {
     let temporary = path("json.new")
     try files.remove(temporary)
     try files.create(state, at: temporary)
+    let stamp = files.stamp(of: path("json"))
     let old = try files.contents(of: path("json"))
-    if let expected, KeptState.Mark(old) != expected {
-      try files.remove(temporary)
-      throw StateError(
-        .changedMeanwhile,
-        "\(path("json")) was \(old == nil ? "taken away" : "changed") while this run was at work (by git, by sops, or by a run whose lock was taken away), and was left so."
-      )
-    }
+    if let expected, KeptState.Mark(old) != expected { throw try changed(old == nil, temporary) }
     if let old {
       let backup = path("json.backup.new")
       try files.remove(backup)
       try files.create(old, at: backup)
       try files.rename(backup, to: path("json.backup"))
     }
+    // Writing the backup took its time.
+    if expected != nil, files.stamp(of: path("json")) != stamp {
+      throw try changed(files.stamp(of: path("json")) == nil, temporary)
+    }
     try files.rename(temporary, to: path("json"))
     try files.syncFolder(folder)
     memory?.remember(serial, of: lineage)
+  }
+
+  private func changed(_ isGone: Bool, _ temporary: String) throws(StateError) -> StateError {
+    try files.remove(temporary)
+    return StateError(
+      .changedMeanwhile,
+      "\(path("json")) was \(isGone ? "taken away" : "changed") meanwhile (by git, by sops, or by another run), and was left so."
+    )
   }
 
   @concurrent
@@ -127,6 +134,9 @@ package struct FolderKeeper: StateKeeper {
   package func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? {
     guard let folder = memory?.folder else { return nil }
     do throws(StateError) {
+      // On a new machine none of the folders above it is there either.
+      try? FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try files.createFolder(folder)
       let place = try freeName("\(folder)/\(rescuedName(of: lineage))\(serial).rescued.json")
       try files.create(state, at: place)
@@ -139,18 +149,33 @@ package struct FolderKeeper: StateKeeper {
 
   private func rescuedName(of lineage: String) -> String { "\(registry)-\(lineage.prefix(8))-" }
 
-  package func rescued(of lineage: String, after serial: Int) async -> String? {
-    guard let folder = memory?.folder else { return nil }
-    let prefix = rescuedName(of: lineage)
+  package func rescued(of lineage: String?) async -> String? { rescuedFiles(of: lineage).first }
+
+  private func rescuedFiles(of lineage: String?) -> [String] {
+    guard let folder = memory?.folder else { return [] }
+    let pattern = lineage.map { rescuedName(of: $0) }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let later = names.compactMap { name -> (serial: Int, name: String)? in
-      guard name.hasPrefix(prefix), name.contains(".rescued.json"),
-        let found = Int(name.dropFirst(prefix.count).prefix { $0 != "." }), found > serial
-      else { return nil }
-      return (found, name)
+    let found = names.filter { name in
+      guard let mark = name.firstRange(of: ".rescued.json"), !name.hasSuffix(Self.settledEnding) else { return false }
+      if let pattern { return name.hasPrefix(pattern) }
+      // REGISTRY-LINEAGE-SERIAL, eight characters of the lineage.
+      let parts = name[..<mark.lowerBound].split(separator: "-", omittingEmptySubsequences: false)
+      return parts.count > 2 && parts.dropLast(2).joined(separator: "-") == registry
     }
-    return later.max { ($0.serial, $0.name) < ($1.serial, $1.name) }.map { "\(folder)/\($0.name)" }
+    return found.sorted().map { "\(folder)/\($0)" }
   }
+
+  private static let settledEnding = ".settled"
+
+  @concurrent
+  package func settle(rescued state: [UInt8], of lineage: String) async {
+    for file in rescuedFiles(of: lineage) where (try? files.contents(of: file)) == state {
+      try? files.rename(file, to: file + Self.settledEnding)
+    }
+  }
+
+  @concurrent
+  package func isLocked(by owner: LockOwner) async -> Bool { lockFile.isHeld(by: owner) }
 
   /// Takes the state away; the last one stays as the backup, and a killed run's journal under another name.
   ///

@@ -44,6 +44,12 @@ struct LockFile {
     }
   }
 
+  /// Whether it is there, and that owner's; where the whole folder is gone, nobody else has it.
+  func isHeld(by owner: LockOwner) -> Bool {
+    guard let bytes = try? files.contents(of: path) else { return files.stamp(of: State.folder(of: path)) == nil }
+    return LockOwner(bytes)?.id == owner.id
+  }
+
   func give(back owner: LockOwner) throws(StateError) {
     _ = try take(away: owner)
   }

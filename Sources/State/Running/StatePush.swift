@@ -18,8 +18,11 @@ package struct StatePush: Sendable {
   /// Whether both say the same, so that there is nothing to do.
   package let isSame: Bool
 
+  private let pushed: [UInt8]
   private let bytes: [UInt8]
   private let lineage: String
+  /// What was there when it was compared.
+  private let over: KeptState.Mark
   /// A journal that a killed run left beside the state that is there.
   private let leftover: Leftover
 
@@ -36,6 +39,8 @@ package struct StatePush: Sendable {
     guard let state = new.state else { throw StateError(.missing, "the pushed state is empty") }
     let seal = try new.requireSeal(at: "the pushed state", identities)
     let kept = try await keeper.read()
+    over = KeptState.Mark(kept.state)
+    self.pushed = pushed
     // What is there may be what has to be replaced because nobody can read it.
     let old = try? StateFile(kept, registry: registry, at: keeper.description, access)
     let known = old?.state?.clients ?? [:]
@@ -109,12 +114,13 @@ package struct StatePush: Sendable {
 
   /// Puts it in place, with the next serial. The state that was there stays as the backup.
   package func commit(to keeper: some StateKeeper) async throws(StateError) {
-    try await keeper.commit(bytes, over: nil, lineage: lineage, serial: serial)
+    try await keeper.commit(bytes, over: over, lineage: lineage, serial: serial)
     switch leftover {
     case .none: break
     case .held: try await keeper.removeJournal()
     case .other: try await keeper.setJournalAside()
     }
+    await keeper.settle(rescued: pushed, of: lineage)
   }
 
   /// Whether what is pushed holds all that the journal does: where it was rescued by the very run that wrote the journal.

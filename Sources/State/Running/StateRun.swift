@@ -36,6 +36,8 @@ package actor StateRun {
   private var isWriting = false
   /// Clients with calls under way: an intent was noted, or an outcome that is to be read back.
   private var active: Set<String> = []
+  /// What was known of clients whose create is under way, and holds again where it had no effect.
+  private var replaced: [String: ClientState] = [:]
   private var hasJournal = false
   private var failure: StateError?
 
@@ -51,7 +53,7 @@ package actor StateRun {
       let access = StateFile.Access(identities: identities, allowsClear: allowsClear)
       let kept = try await keeper.read()
       let file = try StateFile(kept, registry: registry, at: keeper.description, access)
-      if let state = file.state { try await checkSerial(state, keeper) }
+      if let state = file.state { try await checkSerial(state, keeper) } else { try await checkRescued(of: nil, keeper) }
       let run = try StateRun(
         keeper, file, KeptState.Mark(kept.state), registry: registry, new: new, identities: identities, owner: owner)
       if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
@@ -149,11 +151,13 @@ package actor StateRun {
 
   /// Notes that a call is about to be sent. Durable when it returns.
   package func recordIntent(_ call: PendingCall, for client: String) async throws(StateError) {
+    if call.action == .create, let known = state.clients[client], known.pending == nil { replaced[client] = known }
     try await record(.intent(call, client: client))
   }
 
   /// Notes what became of a client, `nil` where it is gone; its intent is settled with that. Durable when it returns.
   package func recordOutcome(_ entry: ClientState?, for client: String) async throws(StateError) {
+    replaced[client] = nil
     try await record(.outcome(entry, client: client))
   }
 
@@ -174,7 +178,8 @@ package actor StateRun {
 
   /// Notes that a call had no effect. Durable when it returns.
   package func withdrawIntent(for client: String) async throws(StateError) {
-    try await record(.withdrawal(client: client))
+    guard let known = replaced.removeValue(forKey: client) else { return try await record(.withdrawal(client: client)) }
+    try await record(.outcome(known, client: client))
   }
 
   /// Gives a client another name; its credentials are sealed again, for their place is part of the seal.
@@ -258,6 +263,7 @@ package actor StateRun {
       await gather()
       let batch = waiting
       waiting = []
+      if failure == nil, !(await keeper.isLocked(by: owner)) { failure = lostLock }
       if failure == nil {
         do throws(StateError) { try await keeper.append(batch.flatMap(\.bytes)) } catch { failure = error }
       }
@@ -279,6 +285,7 @@ package actor StateRun {
     do throws(StateError) {
       let isUnchanged =
         !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
+      guard await keeper.isLocked(by: owner) else { throw lostLock }
       if isUnchanged {
         if hasJournal { try await keeper.removeJournal() }
       } else if base != nil || hasJournal || mustWrite {
@@ -319,6 +326,11 @@ package actor StateRun {
     chain = Journal.Chain(key: credentials.withLock { $0 }.journalKey)
   }
 
+  private var lostLock: StateError {
+    StateError(
+      .changedMeanwhile, "the lock of \(place) was taken away while this run was at work, so it was left to whoever did that.")
+  }
+
   private func next() -> RegistryState {
     var next = state
     next.serial = max(state.serial, seenSerial) + 1
@@ -355,8 +367,12 @@ package actor StateRun {
     guard let bytes = try? bytes(of: next), let saved = await keeper.rescue(bytes, lineage: next.lineage, serial: next.serial)
     else { return error }
     if error.code == .changedMeanwhile {
-      // All that it holds is in there now, and it goes on from a state that is gone.
-      if hasJournal { try? await keeper.setJournalAside() }
+      // All that it holds is in there now, and it goes on from a state that is gone. Another run's is not touched.
+      if hasJournal, let journal = try? await keeper.read().journal,
+        (try? Journal(parsing: journal, at: place))?.header.run == owner.id
+      {
+        try? await keeper.setJournalAside()
+      }
       return StateError(
         .changedMeanwhile,
         "\(error.description) What this run learned is in \(saved), sealed as ever: its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)"
