@@ -33,7 +33,7 @@ package struct OpenedState: Sendable {
     let file = try StateFile(
       try await keeper.read(), registry: registry, at: keeper.description,
       StateFile.Access(identities: identities, allowsClear: allowsClear))
-    if file.state == nil { try await checkRescued(of: nil, keeper) }
+    if file.state == nil { try await checkRescued(keeper) }
     if let state = file.state {
       try await checkSerial(state, keeper)
       // Only what was checked is remembered: a made-up serial would lock everybody out.
@@ -58,11 +58,10 @@ package struct OpenedState: Sendable {
   }
 }
 
-/// What an earlier run learned and could not write where it belongs has to be there before anything goes on.
-///
-/// - Parameter lineage: `nil` where there is no state.
-func checkRescued(of lineage: String?, _ keeper: some StateKeeper) async throws(StateError) {
-  guard let place = await keeper.rescued(of: lineage) else { return }
+/// What an earlier run learned and could not write where it belongs has to be there before anything goes on, also where the state is
+/// gone or of another lineage: without it, its clients would be made a second time.
+func checkRescued(_ keeper: some StateKeeper) async throws(StateError) {
+  guard let place = await keeper.rescued(of: nil) else { return }
   throw StateError(
     .serialWentBack,
     "\(keeper.description) could not be written when an earlier run ended, and what that run learned is in \(place). Put it in place first: state push \(place). Where all of it is in the state already, or it is another repository's, move it away."
@@ -71,7 +70,7 @@ func checkRescued(of lineage: String?, _ keeper: some StateKeeper) async throws(
 
 /// An old state that was put back would send dead tokens about, and forget clients; so would one whose successor lies elsewhere.
 func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throws(StateError) {
-  try await checkRescued(of: state.lineage, keeper)
+  try await checkRescued(keeper)
   guard let highest = await keeper.highestSerial(of: state.lineage), highest > state.serial else { return }
   throw StateError(
     .serialWentBack,

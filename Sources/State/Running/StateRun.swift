@@ -53,7 +53,7 @@ package actor StateRun {
       let access = StateFile.Access(identities: identities, allowsClear: allowsClear)
       let kept = try await keeper.read()
       let file = try StateFile(kept, registry: registry, at: keeper.description, access)
-      if let state = file.state { try await checkSerial(state, keeper) } else { try await checkRescued(of: nil, keeper) }
+      if let state = file.state { try await checkSerial(state, keeper) } else { try await checkRescued(keeper) }
       let run = try StateRun(
         keeper, file, KeptState.Mark(kept.state), registry: registry, new: new, identities: identities, owner: owner)
       if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
