@@ -71,37 +71,39 @@ extension Applier {
   /// "Not found" counts only once the call's time limit has passed since the intent: until then the provider may still be at it.
   func settleCreate(of client: String, _ pending: PendingCall) async throws(ChangeFailure) {
     let entry = await run.state.clients[client]
-    if session.admin == nil || pending.marker == nil {
-      if entry?.isManageable ?? false {
-        try await deleteHalfKnown(client)
-        return try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
-      }
-      if let admin = session.admin, let id = entry?.clientID {
-        _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
-        return try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
-      }
+    if let admin = session.admin {
+      try await settle(client, entry, pending, admin)
+    } else if entry?.isManageable ?? false {
+      try await deleteHalfKnown(client)
+    } else {
+      throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
-    guard let admin = session.admin, let marker = pending.marker else {
-      throw ChangeFailure(
-        session.admin == nil
-          ? "sent earlier, and no admin API to ask what became of it"
-          : "sent earlier without a marker (the manifest declares the member that carries it), so nothing tells what became of it",
-        isInDoubt: true)
-    }
-    guard Marker(parsing: marker)?.lineage == (await run.state.lineage) else {
+    try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+  }
+
+  /// The same by the admin API: by the id, where a part of the answer named it, or by the marker.
+  private func settle(
+    _ client: String, _ entry: ClientState?, _ pending: PendingCall, _ admin: HydraAdmin
+  ) async throws(ChangeFailure) {
+    if let marker = pending.marker, Marker(parsing: marker)?.lineage != (await run.state.lineage) {
       throw ChangeFailure("sent earlier, and the marker noted for it is not of this state", isInDoubt: true)
     }
     if let id = entry?.clientID {
-      // A part of the answer came, and it named the client.
       _ = try await asking { () throws(RegistrationError) in try await admin.delete(id) }
-    } else if try await deleteOrphans(marker, of: client, admin) == 0 {
-      guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
-        throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
+    } else {
+      guard let marker = pending.marker else {
+        throw ChangeFailure(
+          "sent earlier without a marker (the manifest declares the member that carries it), so nothing tells what became of it",
+          isInDoubt: true)
       }
-      _ = try await deleteOrphans(marker, of: client, admin)
+      if try await deleteOrphans(marker, of: client, admin) == 0 {
+        guard await session.stop.sleep(for: timeLeft(since: pending.at)) else {
+          throw ChangeFailure("the run was asked to stop while it was being settled", isInDoubt: true)
+        }
+        _ = try await deleteOrphans(marker, of: client, admin)
+      }
     }
-    settled.append(client, marker)
-    try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: client) }
+    if let marker = pending.marker { settled.append(client, marker) }
   }
 
   /// Deletes the registration whose secret nobody has, by the token that came before the answer broke off.
@@ -109,11 +111,7 @@ extension Applier {
     let held = try await credentials(of: client)
     var wasSent = false
     for _ in 1...2 {
-      let answer = await session.attempt { () throws(RegistrationError) in
-        try await session.client.deleteOidcDynamicClient(
-          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
-      }
-      guard case .failure(let error) = answer else { return }
+      guard case .failure(let error) = await sendDelete(held) else { return }
       // After a delete without an answer, this says that it happened.
       if wasSent, error.code == .unauthorized || error.code == .notFound { return }
       guard error.effect == .unknown else {

@@ -15,11 +15,7 @@ extension Applier {
       let held = try await credentials(of: change.client)
       let pending = PendingCall(action: .delete, at: now(), marker: nil, metadata: [:])
       try await recording { () throws(StateError) in try await run.recordIntent(pending, for: change.client) }
-      let answer = await session.attempt { () throws(RegistrationError) in
-        try await session.client.deleteOidcDynamicClient(
-          at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
-      }
-      switch answer {
+      switch await sendDelete(held) {
       case .success: return try await gone(change)
       case .failure(let error):
         if error.code == .unauthorized {
@@ -36,6 +32,14 @@ extension Applier {
       }
     }
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
+  }
+
+  /// The call itself; repeated only where that is safe.
+  func sendDelete(_ held: Held) async -> Result<Void, RegistrationError> {
+    await session.attempt { () throws(RegistrationError) in
+      try await session.client.deleteOidcDynamicClient(
+        at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token))
+    }
   }
 
   /// Takes a client out of the state; where its delete is in doubt, after a second read that its token is not accepted for.

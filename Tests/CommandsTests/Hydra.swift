@@ -20,12 +20,16 @@ final class Hydra: Sendable {
   var publicURL: String { "http://127.0.0.1:\(provider.publicPort)" }
   var adminURL: String { "http://127.0.0.1:\(provider.adminPort ?? 0)" }
 
-  func writeRegistry(hasAdmin: Bool, timeout: String = "30s", host: String = "127.0.0.1", recipients: [String]? = nil) throws {
+  /// - Parameter isClear: whether the state is to stand in clear.
+  func writeRegistry(
+    hasAdmin: Bool, timeout: String = "30s", host: String = "127.0.0.1", recipients: [String]? = nil, isClear: Bool = false
+  ) throws {
     let recipients = (recipients ?? [repository.recipient]).joined(separator: ", ")
+    let encryption = isClear ? "none" : "{ age: [\(recipients)] }"
     let admin = hasAdmin ? "  admin: { endpoint: \"\(adminURL)\" }\n" : ""
     try repository.write(
       "registry.yaml",
-      "apiVersion: clientsync/v1\nkind: Registry\nmetadata: { name: h }\nspec:\n  registrationEndpoint: http://\(host):\(provider.publicPort)/oauth2/register\n  profile: hydra\n\(admin)  http: { timeout: \(timeout), maxConcurrency: 2 }\n  encryption: { age: [\(recipients)] }\n"
+      "apiVersion: clientsync/v1\nkind: Registry\nmetadata: { name: h }\nspec:\n  registrationEndpoint: http://\(host):\(provider.publicPort)/oauth2/register\n  profile: hydra\n\(admin)  http: { timeout: \(timeout), maxConcurrency: 2 }\n  encryption: \(encryption)\n"
     )
   }
 

@@ -168,12 +168,10 @@ import Testing
   func leavesClear() async throws {
     let hydra = try Hydra(hasAdmin: true)
     try hydra.declare(["a"])
-    let registry = String(decoding: try #require(hydra.repository.read("clients/registry.yaml")), as: UTF8.self)
-    let line = try #require(registry.split(separator: "\n").first { $0.contains("encryption:") })
-    try hydra.repository.write("registry.yaml", registry.replacingOccurrences(of: line, with: "  encryption: none"))
+    try hydra.writeRegistry(hasAdmin: true, isClear: true)
     #expect(await hydra.apply().status == 0)
     let token = try #require(try hydra.state()["clients"]?["a"]?["sealed"]?["registration_access_token"]?.string)
-    try hydra.repository.write("registry.yaml", registry)
+    try hydra.writeRegistry(hasAdmin: true)
     #expect(await hydra.repository.run("state", "rekey").status == 0)
     for name in try FileManager.default.contentsOfDirectory(atPath: hydra.repository.folder + "/state") {
       let bytes = hydra.repository.read("state/" + name) ?? Data()

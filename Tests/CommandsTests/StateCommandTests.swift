@@ -218,9 +218,7 @@ import Testing
   func clear() async throws {
     let hydra = try Hydra(hasAdmin: true)
     try hydra.declare(["a"])
-    let registry = String(decoding: try #require(hydra.repository.read("clients/registry.yaml")), as: UTF8.self)
-    let line = try #require(registry.split(separator: "\n").first { $0.contains("encryption:") })
-    try hydra.repository.write("registry.yaml", registry.replacingOccurrences(of: line, with: "  encryption: none"))
+    try hydra.writeRegistry(hasAdmin: true, isClear: true)
     let first = await hydra.apply()
     #expect(first.status == 0 && first.errors.contains("stand in clear"), "\(first.output)\(first.errors)")
     #expect(try hydra.state()["encryption"] == "none")
@@ -230,7 +228,7 @@ import Testing
     #expect(plan.status == 0 && plan.errors.contains("chmod 600"))
 
     // A registry that does not ask for it does not take it, until it is sealed.
-    try hydra.repository.write("registry.yaml", registry)
+    try hydra.writeRegistry(hasAdmin: true)
     let refused = await hydra.repository.run("plan")
     #expect(refused.status == 1 && refused.errors.contains("encryption: none"))
     #expect(await hydra.repository.run("state", "rekey").status == 0)

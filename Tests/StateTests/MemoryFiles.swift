@@ -94,7 +94,7 @@ struct MemoryKeeper: StateKeeper {
   func highestSerial(of lineage: String) async -> Int? { nil }
   func remember(_ serial: Int, of lineage: String) async {}
   func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? { nil }
-  func rescued(of lineage: String?) async -> String? { nil }
-  func settle(rescued state: [UInt8], of lineage: String) async {}
+  func rescued() async -> String? { nil }
+  func settle(rescued state: [UInt8]) async {}
   func isLocked(by owner: LockOwner) async -> Bool { true }
 }

@@ -54,6 +54,32 @@ import Testing
       tree["clients"]?["a"]?.object?.names == ["client_id", "managed_by", "generation", "status", "applied", "deletion"])
   }
 
+  @Test("a registration that stands under two names is refused, and the same id at another place is another one")
+  func copies() throws {
+    func state(_ entries: [(name: String, uri: String)]) throws -> RegistryState {
+      let clients = entries.map {
+        JSONMember(
+          name: $0.name,
+          value: ["client_id": "id", "registration_client_uri": .string($0.uri), "generation": 1, "status": "ok"])
+      }
+      return try RegistryState(
+        [
+          "version": 1, "lineage": "l", "serial": 1, "registry": "hydra", "binding": [:],
+          "clients": .object(JSONObject(clients)),
+        ], at: "state/hydra.json")
+    }
+    // Whatever order a dictionary gives them.
+    for number in 0..<20 {
+      let names = ["a\(number)", "b\(number)", "c\(number)"]
+      #expect(throws: Never.self) { try state([(names[0], "https://one"), (names[1], "https://two")]) }
+      let error = #expect(throws: StateError.self) {
+        try state([(names[0], "https://one"), (names[1], "https://two"), (names[2], "https://one")])
+      }
+      #expect(error?.code == .damaged)
+      #expect(error?.description.contains("clients.\(names[0]) and clients.\(names[2]) are the same registration") == true)
+    }
+  }
+
   @Test("what is written is read back as it was, members that nobody knows included")
   func roundTrip() async throws {
     let files = MemoryFiles()

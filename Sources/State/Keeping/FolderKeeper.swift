@@ -149,15 +149,13 @@ package struct FolderKeeper: StateKeeper {
 
   private func rescuedName(of lineage: String) -> String { "\(registry)-\(lineage.prefix(8))-" }
 
-  package func rescued(of lineage: String?) async -> String? { rescuedFiles(of: lineage).first }
+  package func rescued() async -> String? { rescuedFiles().first }
 
-  private func rescuedFiles(of lineage: String?) -> [String] {
+  private func rescuedFiles() -> [String] {
     guard let folder = memory?.folder else { return [] }
-    let pattern = lineage.map { rescuedName(of: $0) }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let found = names.filter { name in
       guard let mark = name.firstRange(of: ".rescued.json"), !name.hasSuffix(Self.settledEnding) else { return false }
-      if let pattern { return name.hasPrefix(pattern) }
       // REGISTRY-LINEAGE-SERIAL, eight characters of the lineage.
       let parts = name[..<mark.lowerBound].split(separator: "-", omittingEmptySubsequences: false)
       return parts.count > 2 && parts.dropLast(2).joined(separator: "-") == registry
@@ -168,8 +166,8 @@ package struct FolderKeeper: StateKeeper {
   private static let settledEnding = ".settled"
 
   @concurrent
-  package func settle(rescued state: [UInt8], of lineage: String) async {
-    for file in rescuedFiles(of: lineage) where (try? files.contents(of: file)) == state {
+  package func settle(rescued state: [UInt8]) async {
+    for file in rescuedFiles() where (try? files.contents(of: file)) == state {
       try? files.rename(file, to: file + Self.settledEnding)
     }
   }

@@ -29,11 +29,11 @@ package protocol StateKeeper: Sendable {
   ///
   /// - Returns: where it is; `nil` where there is no such place.
   func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String?
-  /// Where a state of that lineage was rescued to, any lineage where none is named, and not put in place since; `nil` where there is
-  /// none. Its serial says nothing: whoever wrote the next one need not know of it.
-  func rescued(of lineage: String?) async -> String?
+  /// Where a state of this registry was rescued to and not put in place since, of whatever lineage; `nil` where there is none. Its serial
+  /// says nothing: whoever wrote the next one need not know of it.
+  func rescued() async -> String?
   /// Notes that what was rescued to a file with these bytes is in its place now.
-  func settle(rescued state: [UInt8], of lineage: String) async
+  func settle(rescued state: [UInt8]) async
   /// Whether the lock is still this owner's.
   func isLocked(by owner: LockOwner) async -> Bool
 }

@@ -61,7 +61,7 @@ package struct OpenedState: Sendable {
 /// What an earlier run learned and could not write where it belongs has to be there before anything goes on, also where the state is
 /// gone or of another lineage: without it, its clients would be made a second time.
 func checkRescued(_ keeper: some StateKeeper) async throws(StateError) {
-  guard let place = await keeper.rescued(of: nil) else { return }
+  guard let place = await keeper.rescued() else { return }
   throw StateError(
     .serialWentBack,
     "\(keeper.description) could not be written when an earlier run ended, and what that run learned is in \(place). Put it in place first: state push \(place). Where all of it is in the state already, or it is another repository's, move it away."

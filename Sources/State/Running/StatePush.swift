@@ -120,7 +120,7 @@ package struct StatePush: Sendable {
     case .held: try await keeper.removeJournal()
     case .other: try await keeper.setJournalAside()
     }
-    await keeper.settle(rescued: pushed, of: lineage)
+    await keeper.settle(rescued: pushed)
   }
 
   /// Whether what is pushed holds all that the journal does: where it was rescued by the very run that wrote the journal.

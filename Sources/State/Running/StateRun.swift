@@ -285,10 +285,12 @@ package actor StateRun {
     do throws(StateError) {
       let isUnchanged =
         !mustWrite && (base == state || base == nil && foundRecords == 0 && state.serial == 0 && state.clients.isEmpty)
-      guard await keeper.isLocked(by: owner) else { throw lostLock }
+      let isLocked = await keeper.isLocked(by: owner)
       if isUnchanged {
-        if hasJournal { try await keeper.removeJournal() }
+        // A run that learned nothing has nothing to put aside, and touches nothing of another's.
+        if hasJournal, isLocked { try await keeper.removeJournal() }
       } else if base != nil || hasJournal || mustWrite {
+        guard isLocked else { throw lostLock }
         await appendReadings()
         try await commit()
         wrote = true

@@ -75,17 +75,17 @@ extension RegistryState {
 
   /// Two names for one registration: a set of one would kill the other's token.
   private func checkCopies(at place: String) throws(StateError) {
-    var seen: [String: String] = [:]
+    // The same id at another place is another registration.
+    struct Registration: Hashable {
+      let id: String
+      let uri: String?
+    }
+    var seen: [Registration: String] = [:]
     seen.reserveCapacity(clients.count)
     for (name, entry) in clients {
       guard let id = entry.clientID else { continue }
-      guard var other = seen.updateValue(name, forKey: id) else { continue }
-      let uri = entry.registrationClientURI
-      if clients[other]?.registrationClientURI != uri {
-        // The same id at another place is another registration.
-        guard let third = seen.updateValue(name, forKey: "\(id)\n\(uri ?? "")") else { continue }
-        other = third
-      }
+      let registration = Registration(id: id, uri: entry.registrationClientURI)
+      guard let other = seen.updateValue(name, forKey: registration) else { continue }
       let names = [name, other].sorted()
       throw StateError(
         .damaged,
