@@ -21,10 +21,13 @@ final class MemoryFiles: FileOperations {
 
   private let contents: Mutex<Contents>
   private let fault: (step: Int, kind: Fault)?
+  /// What somebody else writes in the place of the state while its backup is made.
+  private let meddled: [UInt8]?
 
-  init(_ files: [String: [UInt8]] = [:], fault: (step: Int, kind: Fault)? = nil) {
+  init(_ files: [String: [UInt8]] = [:], fault: (step: Int, kind: Fault)? = nil, meddled: [UInt8]? = nil) {
     contents = Mutex(Contents(files: files))
     self.fault = fault
+    self.meddled = meddled
   }
 
   var files: [String: [UInt8]] { contents.withLock(\.files) }
@@ -58,6 +61,7 @@ final class MemoryFiles: FileOperations {
     try step {
       $0[to] = $0[from]
       $0[from] = nil
+      if let meddled, to.hasSuffix(".json.backup") { $0[String(to.dropLast(".backup".count))] = meddled }
     }
   }
   func remove(_ path: String) throws(StateError) { try step { $0[path] = nil } }

@@ -36,6 +36,22 @@ let aCall = PendingCall(action: .create, at: "2026-01-01T00:00:00Z", marker: "cl
 @Suite struct StateRunTests {
   let fixture = Fixture()
 
+  @Test("what somebody writes while the backup is made is not written over")
+  func meddled() async throws {
+    let before = MemoryFiles()
+    let first = try await fixture.begin(MemoryKeeper(before))
+    try await first.recordOutcome(fixture.entry(first, "a", token: "rat-a"), for: "a")
+    _ = try await first.finish()
+    let theirs = Array("theirs".utf8)
+    let files = MemoryFiles(before.files, meddled: theirs)
+    let run = try await fixture.begin(MemoryKeeper(files), new: false)
+    try await run.recordOutcome(fixture.entry(run, "b", token: "rat-b"), for: "b")
+    let error = await #expect(throws: StateError.self) { try await run.finish() }
+    #expect(error?.code == .changedMeanwhile && files.files["state/hydra.json"] == theirs)
+    #expect(files.files["state/hydra.json.backup"] == before.files["state/hydra.json"])
+    #expect(files.files["state/hydra.journal"] != nil, "with nowhere to put it, what the run learned stays here")
+  }
+
   @Test("what a run recorded is there for the next, with its token, and a run that changes nothing writes nothing")
   func roundTrip() async throws {
     let files = MemoryFiles()
