@@ -1,6 +1,6 @@
 /// A value as it was read, with what only its text shows at a glance.
 package struct JSONDocument: Sendable {
-  package let value: JSONValue
+  package private(set) var value: JSONValue
   /// Whether a string was written with an escape; without one it has no NUL in it.
   private let hasEscapes: Bool
   /// Whether a number has an exponent or hundreds of digits; without one, all of them are finite.
@@ -14,6 +14,13 @@ package struct JSONDocument: Sendable {
     value = try parser.document()
     hasEscapes = parser.hasEscapes
     hasLongNumbers = parser.hasLongNumbers
+  }
+
+  /// The members of an object, which are taken out: whoever has them can change them where they are.
+  package mutating func takeObject() -> JSONObject? {
+    guard case .object(let members) = value else { return nil }
+    value = .null
+    return members
   }
 
   /// What JSON can say and no use can be made of, wherever it stands, as a phrase: a NUL, which ends a text for every other program,

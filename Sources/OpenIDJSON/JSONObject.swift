@@ -81,6 +81,11 @@ public struct JSONObject: Sendable, Hashable {
       uniqueMembers: members.map { JSONMember(name: $0.name, value: $0.value.sorted()) }.sorted { $0.name.precedes($1.name) })
   }
 
+  /// Removes the member of that name, and returns its value; `nil` where there is none.
+  public mutating func removeValue(forName name: String) -> JSONValue? {
+    members.firstIndex { $0.name.isIdentical(to: name) }.map { members.remove(at: $0).value }
+  }
+
   /// The members for which the test holds.
   public func filter(_ isIncluded: (JSONMember) throws -> Bool) rethrows -> JSONObject {
     var kept: [JSONMember] = []

@@ -1,11 +1,11 @@
-/// A few bytes of a name and its length: two names that differ in it are not the same.
-typealias NamePrint = UInt64
+/// A few bytes of a text and its length: two texts that differ in it are not the same.
+typealias TextPrint = UInt64
 
 /// Texts that were read before. A state file repeats the same names, scopes and times for thousands of clients: each is kept once,
 /// and found by its bytes.
 struct KnownTexts {
   private struct Text {
-    let print: NamePrint
+    let print: TextPrint
     /// Where it stood, without its quotes.
     let place: Range<Int>
     let text: String
@@ -14,31 +14,46 @@ struct KnownTexts {
   /// By their prints; of two that meet in a slot, the later one stays.
   private var slots: [Text?] = []
 
-  /// The text that stands at a place, nothing but ASCII.
-  mutating func text(_ print: NamePrint, _ place: Range<Int>, in bytes: [UInt8]) -> String {
+  /// The text that stands at a place, nothing but ASCII; one that is there already where it can be found.
+  ///
+  /// - Parameter print: its print, where that is known.
+  mutating func text(at place: Range<Int>, _ print: TextPrint? = nil, in bytes: [UInt8]) -> String {
+    // Short ones lie within themselves and cost little to make, long ones are mostly keys and ciphertexts.
+    if place.count > 15, place.count <= 64 {
+      let print = print ?? JSONParser.print(of: bytes, in: place)
+      if let text = RegisteredTexts.all.text(print, place, in: bytes) { return text }
+      // A short document does not repeat itself.
+      if bytes.count > 16_384 { return kept(print, place, in: bytes) }
+    }
+    return String(decoding: bytes[place], as: UTF8.self)
+  }
+
+  private mutating func kept(_ print: TextPrint, _ place: Range<Int>, in bytes: [UInt8]) -> String {
     if slots.isEmpty { slots = Array(repeating: nil, count: 256) }
     let slot = Int(truncatingIfNeeded: print & 255)
-    if let known = slots[slot], known.print == print, Self.areEqual(known.place, place, in: bytes) { return known.text }
+    if let known = slots[slot], known.print == print, bytes.isSame(known.place, as: place, in: bytes) { return known.text }
     let text = String(decoding: bytes[place], as: UTF8.self)
     slots[slot] = Text(print: print, place: place, text: text)
     return text
   }
+}
 
-  /// Whether the same bytes stand at both places, eight or more.
-  private static func areEqual(_ one: Range<Int>, _ other: Range<Int>, in bytes: [UInt8]) -> Bool {
-    guard one.count == other.count, one.count >= 8 else { return false }
+extension [UInt8] {
+  /// Whether the same bytes, eight or more, stand here and at a place of the other.
+  func isSame(_ place: Range<Int>, as otherPlace: Range<Int>, in other: [UInt8]) -> Bool {
+    guard place.count == otherPlace.count, place.count >= 8 else { return false }
     var offset = 0
-    while offset + 8 <= one.count {
-      guard bytes.word(at: one.lowerBound + offset) == bytes.word(at: other.lowerBound + offset) else { return false }
+    while offset + 8 <= place.count {
+      guard word(at: place.lowerBound + offset) == other.word(at: otherPlace.lowerBound + offset) else { return false }
       offset += 8
     }
-    return bytes.word(at: one.upperBound - 8) == bytes.word(at: other.upperBound - 8)
+    return word(at: place.upperBound - 8) == other.word(at: otherPlace.upperBound - 8)
   }
 }
 
 extension JSONParser {
   /// A member's name, and its print.
-  mutating func name() throws(JSONParsingError) -> (text: String, print: NamePrint) {
+  mutating func name() throws(JSONParsingError) -> (text: String, print: TextPrint) {
     guard position < bytes.count else { throw error(.unexpectedEnd) }
     guard bytes[position] == UInt8(ascii: "\"") else { throw error(.unexpectedByte(bytes[position])) }
     let start = position + 1
@@ -51,22 +66,15 @@ extension JSONParser {
     }
     position = end + 1
     let print = Self.print(of: bytes, in: start..<end)
-    return (mayRepeat(start..<end) ? knownNames.text(print, start..<end, in: bytes) : plain(start..<end), print)
+    return (knownNames.text(at: start..<end, print, in: bytes), print)
   }
 
-  /// Whether a text may be one that was read before. Short ones lie within the text itself and cost little to make, long ones are
-  /// mostly keys and ciphertexts, and a short document does not repeat itself.
-  func mayRepeat(_ place: Range<Int>) -> Bool { place.count > 15 && place.count <= 64 && bytes.count > 16_384 }
-
-  /// The text at a place, nothing but ASCII.
-  func plain(_ place: Range<Int>) -> String { String(decoding: bytes[place], as: UTF8.self) }
-
   /// Eight bytes at the beginning, in the middle and at the end.
-  static func print(of bytes: [UInt8], in place: Range<Int>) -> NamePrint {
-    let mixer: NamePrint = 0x9e37_79b9_7f4a_7c15
-    var print = NamePrint(truncatingIfNeeded: place.count)
+  static func print(of bytes: [UInt8], in place: Range<Int>) -> TextPrint {
+    let mixer: TextPrint = 0x9e37_79b9_7f4a_7c15
+    var print = TextPrint(truncatingIfNeeded: place.count)
     guard place.count >= 8 else {
-      for index in place { print = print << 8 | NamePrint(bytes[index]) }
+      for index in place { print = print << 8 | TextPrint(bytes[index]) }
       return print &* mixer
     }
     for offset in [place.lowerBound, place.lowerBound + (place.count - 8) / 2, place.upperBound - 8] {

@@ -11,8 +11,7 @@ extension JSONParser {
       if byte == UInt8(ascii: "\"") {
         let place = start..<position
         position += 1
-        if !isASCII { return try text(bytes[place]) }
-        return mayRepeat(place) ? knownValues.text(Self.print(of: bytes, in: place), place, in: bytes) : plain(place)
+        return isASCII ? knownValues.text(at: place, in: bytes) : try text(bytes[place])
       }
       if byte == UInt8(ascii: "\\") { return try stringWithEscapes(from: start) }
       if byte < 0x20 { throw error(.controlCharacterInString) }

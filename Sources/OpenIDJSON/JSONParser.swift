@@ -46,7 +46,7 @@ struct JSONParser: ~Copyable {
   private var openMembers = OpenValues<JSONMember>()
   private var openElements = OpenValues<JSONValue>()
   /// The prints of the open members' names.
-  private var openPrints: [NamePrint] = []
+  private var openPrints: [TextPrint] = []
   var knownNames = KnownTexts()
   var knownValues = KnownTexts()
   var hasEscapes = false
@@ -120,7 +120,7 @@ struct JSONParser: ~Copyable {
   }
 
   /// A client's members are compared by their prints one by one; past that many a set is cheaper, whatever their prints are.
-  private func isNew(_ name: String, _ print: NamePrint, since first: Int, _ seen: inout Set<MemberName>) -> Bool {
+  private func isNew(_ name: String, _ print: TextPrint, since first: Int, _ seen: inout Set<MemberName>) -> Bool {
     if openMembers.count - first < 64 {
       var index = first
       while index < openPrints.count {
@@ -207,8 +207,8 @@ struct JSONParser: ~Copyable {
   }
 
   private mutating func expect(_ byte: UInt8) throws(JSONParsingError) {
-    guard position < bytes.count else { throw error(.unexpectedEnd) }
-    guard take(byte) else { throw error(.unexpectedByte(bytes[position])) }
+    if take(byte) { return }
+    throw position < bytes.count ? error(.unexpectedByte(bytes[position])) : error(.unexpectedEnd)
   }
 
   /// The error with the line and column of an offset (here, unless another is named), counted only now.

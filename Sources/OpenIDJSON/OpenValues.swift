@@ -2,35 +2,38 @@
 ///
 /// A value moves into its array when that is complete, rather than being copied out and destroyed.
 @safe struct OpenValues<Value>: ~Copyable {
-  private var start: UnsafeMutablePointer<Value>
+  /// `nil` until something is read: most documents are small, and memory is not free.
+  private var start: UnsafeMutablePointer<Value>?
   private var capacity = 0
   private(set) var count = 0
 
-  init() { unsafe start = .allocate(capacity: 0) }
-
   deinit {
-    unsafe start.deinitialize(count: count)
-    unsafe start.deallocate()
+    unsafe start?.deinitialize(count: count)
+    unsafe start?.deallocate()
   }
 
   subscript(index: Int) -> Value {
     precondition(index >= 0 && index < count)
-    return unsafe start[index]
+    return unsafe start.unsafelyUnwrapped[index]
   }
 
   mutating func append(_ value: consuming Value) {
-    if count == capacity { grow() }
-    unsafe (start + count).initialize(to: value)
+    let room = unsafe count < capacity ? start.unsafelyUnwrapped : grow()
+    unsafe (room + count).initialize(to: value)
     count += 1
   }
 
-  private mutating func grow() {
-    let larger = max(32, capacity * 2)
+  private mutating func grow() -> UnsafeMutablePointer<Value> {
+    // A client has about fifty members.
+    let larger = max(64, capacity * 2)
     let next = UnsafeMutablePointer<Value>.allocate(capacity: larger)
-    unsafe next.moveInitialize(from: start, count: count)
-    unsafe start.deallocate()
+    if let start = unsafe start {
+      unsafe next.moveInitialize(from: start, count: count)
+      unsafe start.deallocate()
+    }
     unsafe start = next
     capacity = larger
+    return unsafe next
   }
 
   /// Takes out the values from that one on.
@@ -38,6 +41,7 @@
     precondition(first >= 0 && first <= count)
     let size = count - first
     count = first
+    guard let start = unsafe start else { return [] }
     return unsafe [Value](unsafeUninitializedCapacity: size) { buffer, initialized in
       if let base = buffer.baseAddress { unsafe base.moveInitialize(from: start + first, count: size) }
       initialized = size

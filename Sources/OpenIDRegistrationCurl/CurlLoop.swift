@@ -14,7 +14,7 @@ import Synchronization
 ///
 /// libcurl's handles belong to the thread alone.
 final class CurlLoop: Sendable {
-  typealias Continuation = CheckedContinuation<Result<HTTPResponse, HTTPTransportError>, Never>
+  typealias Continuation = CheckedContinuation<Result<ReceivedAnswer, HTTPTransportError>, Never>
 
   enum Order {
     case start(Exchange, Continuation)

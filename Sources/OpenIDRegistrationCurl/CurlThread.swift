@@ -13,7 +13,7 @@ import OpenIDRegistration
 @safe final class CurlThread {
   private let loop: CurlLoop
   private let multi: UnsafeMutableRawPointer
-  /// A slice, whose first element goes without the others moving up.
+  /// What has to wait for its turn. A slice, whose first element goes without the others moving up.
   private var waiting: ArraySlice<(exchange: Exchange, continuation: CurlLoop.Continuation)> = []
   private var active: [UInt: Transfer] = [:]
   /// Handles at rest: setting one up anew costs more than using it again.
@@ -63,7 +63,8 @@ import OpenIDRegistration
 
   private func obey(_ order: CurlLoop.Order) {
     switch order {
-    case .start(let exchange, let continuation): waiting.append((exchange, continuation))
+    case .start(let exchange, let continuation):
+      if hasRoom, waiting.isEmpty { start(exchange, continuation) } else { waiting.append((exchange, continuation)) }
     case .cancel(let exchange):
       if let index = waiting.firstIndex(where: { $0.exchange === exchange }) {
         waiting.remove(at: index).continuation.resume(returning: .failure(.beforeSending))
@@ -73,21 +74,22 @@ import OpenIDRegistration
     }
   }
 
+  private var hasRoom: Bool { active.count < max(1, loop.configuration.maximumConnections) }
+
   private func startWaiting() {
-    while active.count < max(1, loop.configuration.maximumConnections), let (exchange, continuation) = waiting.popFirst() {
-      guard !exchange.isCancelled, let easy = spare.popLast() ?? EasyHandle() else {
-        let failure: HTTPTransportError =
-          exchange.isCancelled ? .beforeSending : HTTPTransportError(.other, effect: .none, "libcurl has no memory left")
-        continuation.resume(returning: .failure(failure))
-        continue
-      }
+    while hasRoom, let (exchange, continuation) = waiting.popFirst() { start(exchange, continuation) }
+  }
+
+  private func start(_ exchange: Exchange, _ continuation: CurlLoop.Continuation) {
+    if exchange.isCancelled { return continuation.resume(returning: .failure(.beforeSending)) }
+    if let easy = spare.popLast() ?? EasyHandle() {
       let transfer = Transfer(exchange, continuation, easy, loop.configuration, connectTo: connectTo)
-      guard unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
-        continuation.resume(returning: .failure(HTTPTransportError(.other, effect: .none, "libcurl has no memory left")))
-        continue
+      if unsafe curl_multi_add_handle(multi, easy.pointer) == CURLM_OK {
+        active[easy.address] = transfer
+        return
       }
-      active[easy.address] = transfer
     }
+    continuation.resume(returning: .failure(HTTPTransportError(.other, effect: .none, "libcurl has no memory left")))
   }
 
   /// Hands the results of what ended to their tasks; whether there were any.

@@ -72,8 +72,8 @@ extension CurlTransport.Configuration {
         "http: to \(url.host) would show credentials on the way, and only https: may leave this machine")
     }
     for field in request.headers.fields {
-      let isName = !field.name.isEmpty && field.name.utf8.allSatisfy(Self.isTokenByte)
-      guard isName, field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+      let isName = !field.name.isEmpty && field.name.hasOnly(Self.isTokenByte)
+      guard isName, field.value.hasOnly({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
         throw HTTPTransportError(
           .invalidRequest, effect: .none,
           "the header field \"\(isName ? field.name : "?")\" has a character that no header field may have")
@@ -125,5 +125,12 @@ extension CurlTransport.Configuration {
       true
     default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
+  }
+}
+
+extension String {
+  /// Whether the test holds for each byte, looked at where they lie.
+  fileprivate func hasOnly(_ isAllowed: (UInt8) -> Bool) -> Bool {
+    unsafe utf8.withContiguousStorageIfAvailable { unsafe $0.allSatisfy(isAllowed) } ?? utf8.allSatisfy(isAllowed)
   }
 }

@@ -28,6 +28,6 @@ public final class CurlTransport: HTTPTransport {
     } onCancel: {
       loop.cancel(exchange)
     }
-    return try result.get()
+    return try result.get().response
   }
 }

@@ -1,4 +1,5 @@
 import COpenIDCurl
+import OpenIDRegistration
 
 /// libcurl's handle of one transfer, with the buffer for its words.
 @safe final class EasyHandle {
@@ -46,7 +47,9 @@ import COpenIDCurl
 
   func set(_ option: CURLoption, _ value: Int) { _ = unsafe openid_curl_set_long(pointer, option, value) }
   func set(_ option: CURLoption, bytes value: Int) { _ = unsafe openid_curl_set_offset(pointer, option, curl_off_t(value)) }
-  func set(_ option: CURLoption, _ value: String) { _ = unsafe openid_curl_set_text(pointer, option, value) }
+  func set(_ option: CURLoption, _ value: String) {
+    _ = unsafe value.withCString { unsafe openid_curl_set_text(pointer, option, $0) }
+  }
   func set(_ option: CURLoption, _ value: CurlList) { _ = unsafe openid_curl_set_list(pointer, option, value.pointer) }
   func setNull(_ option: CURLoption) { _ = unsafe openid_curl_set_text(pointer, option, nil) }
   func set(_ option: CURLoption, context: UnsafeMutableRawPointer) {
@@ -64,12 +67,34 @@ import COpenIDCurl
   }
 }
 
-/// libcurl's list of texts.
-@safe final class CurlList {
-  private(set) var pointer: UnsafeMutablePointer<curl_slist>?
+/// libcurl's list of texts; the same from its making on, so that any thread may have it.
+@safe final class CurlList: Sendable {
+  nonisolated(unsafe) let pointer: UnsafeMutablePointer<curl_slist>?
 
   init(_ texts: [String]) {
-    for text in texts { unsafe pointer = curl_slist_append(pointer, text) ?? pointer }
+    var list: UnsafeMutablePointer<curl_slist>?
+    for text in texts { unsafe list = curl_slist_append(list, text) ?? list }
+    unsafe pointer = list
+  }
+
+  /// The lines of a request's header.
+  init(_ headers: HTTPFields) {
+    // It would announce a body with `Expect`.
+    var list = unsafe curl_slist_append(nil, "Expect:")
+    var line: [UInt8] = []
+    line.reserveCapacity(256)
+    for field in headers.fields {
+      line.removeAll(keepingCapacity: true)
+      line += field.name.utf8
+      // libcurl takes "Name:" for a field to leave out and "Name;" for an empty one.
+      if field.value.isEmpty { line += ";\0".utf8 } else { line += ": ".utf8 }
+      line += field.value.utf8
+      line.append(0)
+      unsafe list = line.withUnsafeBytes { bytes in
+        unsafe curl_slist_append(list, bytes.assumingMemoryBound(to: CChar.self).baseAddress) ?? list
+      }
+    }
+    unsafe pointer = list
   }
 
   deinit { unsafe curl_slist_free_all(pointer) }

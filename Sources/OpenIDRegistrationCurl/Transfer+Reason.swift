@@ -37,7 +37,7 @@ extension Transfer {
       if let refusal = certificateRefusal { return (.tls, refusal) }
       return (hasBegun ? .connectionLost : .couldNotConnect, systemWords ?? words(result))
     // libcurl holds a line of the header in a buffer that has a bound.
-    case CURLE_OUT_OF_MEMORY where hasBegun && !hasWholeHeader:
+    case CURLE_OUT_OF_MEMORY where hasBegun && !received.hasWholeHeader:
       return (.answerTooLarge, "a line of the answer's header has no end")
     case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
       return (.invalidAnswer, "what the server sent is no HTTP: \(words(result))")

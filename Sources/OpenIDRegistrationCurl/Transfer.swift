@@ -7,14 +7,9 @@ final class Transfer {
   let continuation: CurlLoop.Continuation
   let easy: EasyHandle
   let configuration: CurlTransport.Configuration
-  private let fields: CurlList
   private(set) var hasBegun = false
   private var sentBytes = 0
-  private var headerBytes = 0
-  private var headers = HTTPFields()
-  /// Whether the empty line after the header has come.
-  private(set) var hasWholeHeader = false
-  private var body: [UInt8] = []
+  private(set) var received = ReceivedAnswer()
   private(set) var isTooLarge = false
   /// When something last moved on the connection, where silence has a limit; `nil` before the request goes out.
   private(set) var lastSign: ContinuousClock.Instant?
@@ -28,9 +23,6 @@ final class Transfer {
     self.continuation = continuation
     self.easy = easy
     self.configuration = configuration
-    // libcurl writes "Name:" for a field to leave out and "Name;" for an empty one. It would announce a body with `Expect`.
-    fields = CurlList(
-      exchange.request.headers.fields.map { $0.value.isEmpty ? $0.name + ";" : $0.name + ": " + $0.value } + ["Expect:"])
     let readiness: EasyHandle.Readiness = exchange.request.method == .get ? .read(staysHere: exchange.staysHere) : .nothing
     if easy.readiness == .nothing || easy.readiness != readiness {
       easy.reset()
@@ -64,7 +56,8 @@ final class Transfer {
     if let proxy = configuration.proxy {
       easy.set(CURLOPT_PROXY, proxy)
     } else if exchange.staysHere {
-      easy.set(CURLOPT_PROXY, "")
+      // Not even asked of the environment, as libcurl does for each exchange.
+      easy.set(CURLOPT_NOPROXY, "*")
     }
     easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     // A token goes to the very URI that it came with.
@@ -84,7 +77,7 @@ final class Transfer {
     unsafe easy.set(CURLOPT_HEADERDATA, context: context)
     unsafe easy.set(CURLOPT_WRITEDATA, context: context)
     easy.set(CURLOPT_URL, exchange.request.url)
-    easy.set(CURLOPT_HTTPHEADER, fields)
+    easy.set(CURLOPT_HTTPHEADER, exchange.fields)
   }
 
   private func prepareMethod() {
@@ -146,66 +139,50 @@ extension Transfer {
     return part.count
   }
 
-  /// One line of the header. What comes before the final status (1xx, a proxy's answer) is forgotten when the next status comes.
   private static let header: openid_curl_bytes = { buffer, size, count, context in
-    guard let transfer = unsafe transfer(context), let buffer = unsafe buffer else { return 0 }
-    transfer.noteSign()
+    guard let transfer = unsafe transfer(context) else { return 0 }
     let line = unsafe UnsafeRawBufferPointer(start: buffer, count: size * count)
-    transfer.headerBytes += size * count
-    guard transfer.headerBytes <= transfer.configuration.maximumHeaderBytes else {
-      transfer.isTooLarge = true
-      return 0
-    }
-    if unsafe line.starts(with: "HTTP/".utf8) {
-      transfer.headers = [:]
-      transfer.hasWholeHeader = false
-    } else if unsafe line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) {
-      transfer.hasWholeHeader = true
-    } else if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), colon > 0, unsafe line[0] != 0x20,
-      unsafe line[0] != 0x09
-    {
-      // What begins with a blank goes on with the field before it (RFC 9112, section 5.2); none that is read here is that long.
-      // By bytes, in a tenth of the time that characters take. Blanks around a value are no part of it (RFC 9110, section 5.5).
-      let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0d).contains(byte) }
-      var value = unsafe line[(colon + 1)...].drop(while: isBlank)
-      while let last = unsafe value.last, isBlank(last) { unsafe value.removeLast() }
-      unsafe transfer.headers.append(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
-    }
-    return size * count
+    return transfer.take(line.count) { unsafe $0.take(line: line, atMost: transfer.configuration.maximumHeaderBytes) }
   }
 
   private static let write: openid_curl_bytes = { buffer, size, count, context in
-    guard let transfer = unsafe transfer(context), let buffer = unsafe buffer else { return 0 }
-    transfer.noteSign()
-    let arrived = size * count
-    guard arrived <= transfer.configuration.maximumResponseBytes - transfer.body.count else {
-      transfer.isTooLarge = true
-      return 0
-    }
-    unsafe transfer.body.append(contentsOf: UnsafeRawBufferPointer(start: buffer, count: arrived))
-    return arrived
+    guard let transfer = unsafe transfer(context) else { return 0 }
+    let part = unsafe UnsafeRawBufferPointer(start: buffer, count: size * count)
+    return transfer.take(part.count) { unsafe $0.take(part: part, atMost: transfer.configuration.maximumResponseBytes) }
+  }
+
+  /// - Returns: how many bytes were taken, as libcurl wants to know it.
+  private func take(_ count: Int, _ taking: (inout ReceivedAnswer) -> Bool) -> Int {
+    noteSign()
+    if taking(&received) { return count }
+    isTooLarge = true
+    return 0
   }
 }
 
 extension Transfer {
   /// What became of it, once libcurl is done.
-  func outcome(_ result: CURLcode) -> Result<HTTPResponse, HTTPTransportError> {
-    if result == CURLE_OK, hasWholeHeader { return .success(answer) }
+  func outcome(_ result: CURLcode) -> Result<ReceivedAnswer, HTTPTransportError> {
+    if result == CURLE_OK, received.hasWholeHeader { return .success(answer) }
     // libcurl takes a connection that ends within the header for the end of an answer without a body.
     let (code, words) = result == CURLE_OK ? (.connectionLost, "the answer broke off in its header") : reason(result)
     // A handshake that failed has done nothing, also where the failure came after the request.
     return .failure(HTTPTransportError(code, effect: code == .tls ? .none : effect, words, partialAnswer: partialAnswer))
   }
 
-  private var answer: HTTPResponse {
-    HTTPResponse(status: easy.long(CURLINFO_RESPONSE_CODE), headers: headers, body: body)
+  private var answer: ReceivedAnswer {
+    received.status = easy.long(CURLINFO_RESPONSE_CODE)
+    return received
   }
 
   /// Whether the first line of an answer has come.
   var hasStatus: Bool { easy.long(CURLINFO_RESPONSE_CODE) > 0 }
 
   /// What has come of a success.
-  var partialAnswer: HTTPResponse? { !body.isEmpty && (200..<300).contains(easy.long(CURLINFO_RESPONSE_CODE)) ? answer : nil }
+  var partialAnswer: HTTPResponse? {
+    let answer = answer
+    return !answer.body.isEmpty && (200..<300).contains(answer.status) ? answer.response : nil
+  }
 
   /// Whether the request may have reached the server: from the moment at which its connection was ready.
   var effect: Effect { hasBegun ? .unknown : .none }

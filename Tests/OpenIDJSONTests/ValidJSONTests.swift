@@ -55,6 +55,22 @@ import Testing
     Document(String(repeating: "[", count: 128) + String(repeating: "]", count: 128), nested(128)),
   ]
 
+  /// Texts that the reader has at hand are found by a few of their bytes, and compared by all.
+  @Test(arguments: [
+    "registration_access_token", "token_endpoint_auth_method", "authorization_code", "application_type",
+    "backchannel_authentication_request_signing_alg", "client_secret_basic",
+  ])
+  func `a registered name is read as it is, and one that differs in a byte as that`(_ name: String) throws {
+    let bytes = Array(name.utf8)
+    let others = bytes.indices.map { index in
+      String(decoding: bytes[..<index] + [bytes[index] ^ 1] + bytes[(index + 1)...], as: UTF8.self)
+    }
+    for text in [name, name + "s", String(name.dropLast())] + others {
+      let value = try JSONValue(parsing: "{\"\(text)\":\"\(text)\"}")
+      #expect(value == .object(JSONObject([JSONMember(name: text, value: .string(text))])))
+    }
+  }
+
   @Test(arguments: words + numbers + strings + containers)
   func `what the grammar allows is read, and written as it was`(_ document: Document) throws {
     let value = try JSONValue(parsing: document.text)

@@ -60,8 +60,9 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Cu
 
     /// Names are tokens, so ASCII.
     fileprivate func isNamed(_ other: String) -> Bool {
-      name.utf8.count == other.utf8.count
-        && zip(name.utf8, other.utf8).allSatisfy { $0 == $1 || (($0 ^ $1) == 0x20 && (0x61...0x7a).contains($0 | 0x20)) }
+      guard name.utf8.count == other.utf8.count else { return false }
+      return name == other
+        || zip(name.utf8, other.utf8).allSatisfy { $0 == $1 || (($0 ^ $1) == 0x20 && (0x61...0x7a).contains($0 | 0x20)) }
     }
 
     public init(name: String, value: String) {

@@ -66,7 +66,8 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
       }
       port = number
     }
-    host = String(decoding: name, as: UTF8.self).lowercased()
+    let written = String(decoding: name, as: UTF8.self)
+    host = name.contains { (0x41...0x5a).contains($0) || $0 > 0x7f } ? written.lowercased() : written
     let mark = tail.firstIndex(of: UInt8(ascii: "?")) ?? tail.endIndex
     path = String(decoding: tail[..<mark], as: UTF8.self)
     query = mark < tail.endIndex ? String(decoding: tail[(mark + 1)...], as: UTF8.self) : nil

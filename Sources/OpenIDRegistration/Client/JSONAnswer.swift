@@ -14,8 +14,8 @@ extension HTTPResponse {
 
   /// Type and subtype without parameters, in lower case (RFC 9110, section 8.3.1); `nil` where the answer says nothing.
   private var mediaType: String? {
-    guard let value = self.headers["content-type"] else { return nil }
-    if value.hasPrefix("application/json;") { return "application/json" }
+    guard let value = self.headers["Content-Type"] else { return nil }
+    if value == "application/json" || value == "application/json; charset=utf-8" { return "application/json" }
     let type = value.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 && $0 != 0x09 }
     return type.isEmpty ? nil : String(decoding: type, as: UTF8.self).lowercased()
   }

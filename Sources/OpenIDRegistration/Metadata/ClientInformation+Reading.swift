@@ -27,24 +27,28 @@ struct ClientInformationReading {
   /// - Parameter knownURI: where the client was read or set; holds where the answer names no URI.
   init(_ response: HTTPResponse, knownURI: String?) {
     do {
-      let document = try JSONDocument(parsing: response.body)
-      let members = document.value.object
-      self.init(
-        members ?? [:], of: response, knownURI: knownURI,
-        problem: members == nil
-          ? .invalid("it is \(document.value.kind), not an object") : response.flaw(of: document).map(Problem.invalid))
+      var document = try JSONDocument(parsing: response.body)
+      let flaw = response.flaw(of: document)
+      if let members = document.takeObject() {
+        self.init(members, of: response, knownURI: knownURI, problem: flaw.map(Problem.invalid))
+      } else {
+        let problem = Problem.invalid("it is \(document.value.kind), not an object")
+        self.init([:], of: response, knownURI: knownURI, problem: problem)
+      }
     } catch {
       self.init(credentialMembers(in: response.body), of: response, knownURI: knownURI, problem: .notJSON(error))
     }
   }
 
   /// Reads the members of an answer, or of one client of a list.
-  init(_ members: JSONObject, of response: HTTPResponse, knownURI: String?, problem: Problem? = nil) {
+  init(_ members: consuming JSONObject, of response: HTTPResponse, knownURI: String?, problem: Problem? = nil) {
+    var members = consume members
     var found = ClientInformation(clientID: "", status: response.status, headers: response.headers)
     var problems: [String] = []
 
+    // What has a property of its own is taken out of the members.
     func text(_ name: String) -> String? {
-      switch members[name] {
+      switch members.removeValue(forName: name) {
       case .string(let text)?: return text.isEmpty ? nil : text
       case .null?, nil: return nil
       case let other?:
@@ -55,13 +59,15 @@ struct ClientInformationReading {
     /// Seconds since 1970. Some clocks have a fraction, and some providers write numbers as strings.
     func time(_ name: String) -> Int? {
       let number: JSONNumber?
-      switch members[name] {
+      switch members.removeValue(forName: name) {
       case .number(let said)?: number = said
       case .string(let said)?: number = try? JSONValue(parsing: said).number
       case .null?, nil: return nil
       default: number = nil
       }
-      guard let seconds = number?.double, abs(seconds) <= 9_007_199_254_740_992 else {
+      let limit = 9_007_199_254_740_992
+      if let whole = number.flatMap({ Int($0.spelling) }), (-limit...limit).contains(whole) { return whole }
+      guard let seconds = number?.double, abs(seconds) <= Double(limit) else {
         problems.append("\(name) is no time in seconds since 1970")
         return nil
       }
@@ -73,7 +79,7 @@ struct ClientInformationReading {
     found.registrationClientURI = text("registration_client_uri")
     found.clientSecretExpiresAt = time("client_secret_expires_at")
     found.clientIDIssuedAt = time("client_id_issued_at")
-    found.metadata = ClientMetadata(members.filter { !ClientInformation.isOwn($0.name) })
+    found.metadata = ClientMetadata(members)
 
     if let uri = found.registrationClientURI {
       do { _ = try HTTPURL(uri) } catch { problems.append("its registration_client_uri \(error.words)") }
@@ -93,21 +99,6 @@ struct ClientInformationReading {
 
     information = found
     self.problem = problem ?? (problems.isEmpty ? nil : .invalid(problems.joined(separator: "; ")))
-  }
-}
-
-extension ClientInformation {
-  /// Whether a member has a property of its own. Few others are as long as one that has.
-  static func isOwn(_ name: String) -> Bool {
-    switch name.utf8.count {
-    case 9: name == "client_id"
-    case 13: name == "client_secret"
-    case 19: name == "client_id_issued_at"
-    case 23: name == "registration_client_uri"
-    case 24: name == "client_secret_expires_at"
-    case 25: name == "registration_access_token"
-    default: false
-    }
   }
 }
 
