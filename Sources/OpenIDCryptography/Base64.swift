@@ -92,24 +92,26 @@ package enum Base64 {
     let values = urlSafe ? valuesForURLs : standardValues
     // Four characters at once, up to what is in no alphabet: padding, or a mistake.
     var position = text.startIndex
-    var bytes = unsafe [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { bytes, count in
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count / 4 * 3 + 3)
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count / 4 * 3 + 3) { made in
       unsafe text.withUnsafeBufferPointer { text in
         unsafe values.withUnsafeBufferPointer { values in
           // None of these sums is larger than the text is long.
-          var (next, made) = (0, 0)
+          var (next, count) = (0, 0)
           while next &+ 4 <= text.count {
             let (a, b) = unsafe (values[Int(text[next])], values[Int(text[next &+ 1])])
             let (c, d) = unsafe (values[Int(text[next &+ 2])], values[Int(text[next &+ 3])])
             // Values have six bits.
             guard a | b | c | d < 0x40 else { break }
-            unsafe bytes[made] = a &<< 2 | b &>> 4
-            unsafe bytes[made &+ 1] = b &<< 4 | c &>> 2
-            unsafe bytes[made &+ 2] = c &<< 6 | d
-            made &+= 3
+            unsafe made[count] = a &<< 2 | b &>> 4
+            unsafe made[count &+ 1] = b &<< 4 | c &>> 2
+            unsafe made[count &+ 2] = c &<< 6 | d
+            count &+= 3
             next &+= 4
           }
           position += next
-          count = made
+          unsafe bytes.append(contentsOf: made[..<count])
         }
       }
     }

@@ -41,10 +41,11 @@
     precondition(first >= 0 && first <= count)
     let size = count - first
     count = first
-    guard let start = unsafe start else { return [] }
-    return unsafe [Value](unsafeUninitializedCapacity: size) { buffer, initialized in
-      if let base = buffer.baseAddress { unsafe base.moveInitialize(from: start + first, count: size) }
-      initialized = size
-    }
+    guard size > 0, let start = unsafe start else { return [] }
+    // One by one: the initializer that takes memory as it is looks its type up at run time, which costs more than most arrays here.
+    var values: [Value] = []
+    values.reserveCapacity(size)
+    for offset in 0..<size { unsafe values.append((start + first + offset).move()) }
+    return values
   }
 }
