@@ -109,6 +109,7 @@ import Testing
   @Test func `a circle ends`() async {
     let error = await failure { _ = try await revoke(answers: Array(repeating: Self.redirect("/again"), count: 20)) }
     #expect(error?.code == .unexpectedStatus && error?.effect == .unknown)
+    #expect(error?.explanation.contains("more than 10 redirects in a row. Whether") == true)
   }
 
   @Test(arguments: [

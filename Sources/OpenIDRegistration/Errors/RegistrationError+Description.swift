@@ -64,6 +64,8 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
     case .registrationDisabled: "Switch dynamic client registration on there, or check the endpoint."
     case .notFound: "Check the endpoint."
     case .tooManyRequests, .unavailable: retryAfter.map { "It asks to wait for \($0.components.seconds) s." }
+    // Of all operations only this one follows any.
+    case .unexpectedStatus where operation == .revokeOidcSession: nil
     case .unexpectedStatus:
       (300..<400).contains(status ?? 0) ? "Redirects are not followed: name the URL that it leads to." : nil
     case .persist: "Keep what this error has received: it is shown only once."
