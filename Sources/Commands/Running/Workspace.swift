@@ -127,10 +127,12 @@ struct Workspace {
       let session = try await asking(run) { () throws(CommandFailure) in try await run.connect(forWriting: writes) }
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
+      let tokens = try await tokenKeeping(run, profile)
       differences = run.opened.state?.binding.differences(from: run.binding) ?? []
       if differences.isEmpty || options.acceptsRegistryChange {
-        live = try await read(run, session, mode: mode, profile)
+        live = try await read(run, session, tokens, mode: mode, profile)
       } else {
+        do throws(StateError) { _ = try await tokens.finish() } catch { throw CommandFailure(error) }
         mode = .none
         live = LiveView(mode: .none)
       }
@@ -159,8 +161,28 @@ struct Workspace {
     return CommandFailure(.failed, "\(failure.message)\nNo plan was made. To plan \(against): --no-refresh")
   }
 
+  /// What keeps tokens that reads bring. Where each of them is known to bring one, the lock is taken before the first, so that
+  /// nothing is sent where another run has it.
+  private func tokenKeeping(_ run: RegistryRun, _ profile: Profile) async throws(CommandFailure) -> TokenKeeping {
+    let tokens = TokenKeeping(
+      run.keeper, registry: run.registry.name, identities: run.identities, context: context, allowsClear: run.allowsClear,
+      opened: run.opened)
+    guard profile.readRotatesToken == .always else { return tokens }
+    do throws(StateError) {
+      guard try await !tokens.begin(lockTimeout: options.lockTimeout) else { return tokens }
+      do throws(StateError) { try await run.reopen() } catch {
+        _ = try? await tokens.finish()
+        throw error
+      }
+      await tokens.reads(with: run.opened)
+      return tokens
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
   private func read(
-    _ run: RegistryRun, _ session: RegistrySession, mode: RefreshMode, _ profile: Profile
+    _ run: RegistryRun, _ session: RegistrySession, _ tokens: TokenKeeping, mode: RefreshMode, _ profile: Profile
   ) async throws(CommandFailure) -> LiveView {
     let names =
       mode == .changed
@@ -169,11 +191,8 @@ struct Workspace {
         options: options.plannerOptions
       ).namesToRefresh() : nil
     let progress = Progress(context, isQuiet: options.quiet)
-    let keeper = TokenKeeping(
-      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout,
-      allowsClear: run.allowsClear)
     let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
-      try await keeper.keep(token, of: client)
+      try await tokens.keep(token, of: client)
     }
     let result: Result<LiveView, LiveReader.Failure>
     do throws(LiveReader.Failure) {
@@ -183,7 +202,7 @@ struct Workspace {
     }
     progress.end()
     do throws(StateError) {
-      if try await keeper.finish() { try await run.reopen() }
+      if try await tokens.finish() { try await run.reopen() }
     } catch {
       throw CommandFailure(error)
     }
