@@ -182,6 +182,18 @@ package actor StateRun {
     }
   }
 
+  /// Notes that what a create in doubt made is about to be deleted, or that this had no effect (`nil`). Durable when it returns.
+  package func recordDeletion(ofHalfKnown client: String, at time: String?) async throws(StateError) {
+    guard let before = state.clients[client], before.pending != nil else { return }
+    var entry = before
+    entry.pending?.deletionAt = time
+    do throws(StateError) { try await recordArrival(entry, for: client) } catch {
+      // The delete is not going to be sent, and a note that says so would make a dead token pass for its success.
+      if time != nil { state.clients[client] = before }
+      throw error
+    }
+  }
+
   /// Notes what a read of a client showed where it brought nothing which is shown only once. It goes with the next records, and nobody
   /// waits for that: a run that is killed before reads the client again.
   package func recordReading(_ entry: ClientState, for client: String) throws(StateError) {
