@@ -1,9 +1,13 @@
 import EmbeddedProvider
 import Foundation
+import Glibc
 import OpenIDCryptography
 import OpenIDJSON
+import OpenIDRegistration
 import Programs
 import Sealing
+import State
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -111,6 +115,36 @@ import Testing
     hydra.provider.setFaults([])
     let plan = await repository.run("plan", "--detailed-exitcode", "--format", "json")
     #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 2, "\(plan.output)")
+  }
+
+  @Test("a backup in clear that a kill left beside a state which is sealed since is taken away by the next run that writes")
+  func clearBackup() async throws {
+    let hydra = try await applied()
+    let repository = hydra.repository
+    try hydra.writeRegistry(hasAdmin: true, isClear: true)
+    #expect(await repository.run("state", "rekey", "--registry", "h").status == 0)
+    try hydra.writeRegistry(hasAdmin: true)
+    let isDead = Atomic<Bool>(false)
+    _ = await repository.run("state", "rekey", "--registry", "h") { context in
+      context.files = PosixFiles(
+        gate: .init(
+          before: { _ in isDead.load(ordering: .sequentiallyConsistent) ? .fails(EIO) : .happens },
+          after: { step in
+            if step.call == .rename, step.path.hasSuffix("/h.json") { isDead.store(true, ordering: .sequentiallyConsistent) }
+          }))
+    }
+    #expect(try hydra.state()["sops"] != nil)
+    let left = try JSONValue(parsing: Array(repository.read("state/h.json.backup") ?? Data()))
+    #expect(left["encryption"] == "none")
+    try buryOwner(in: repository.folder + "/state")
+    let run = await repository.run("apply", "--auto-approve")
+    #expect(run.status == 0, "\(run)")
+    #expect(repository.read("state/h.json.backup") == nil)
+    // A sealed one stays.
+    try hydra.declare(["a", "b"], suffix: " 2")
+    #expect(await repository.run("apply", "--auto-approve").status == 0)
+    #expect(await repository.run("state", "upgrade").status == 0)
+    #expect(repository.read("state/h.json.backup") != nil)
   }
 
   @Test(

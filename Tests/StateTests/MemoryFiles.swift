@@ -101,6 +101,7 @@ struct MemoryKeeper: StateKeeper {
     _ state: [UInt8], lineage: String, serial: Int, tokensOnly: Bool, over earlier: String?
   ) async -> String? { nil }
   func rescued(butTokens: Bool) async -> String? { nil }
+  func backup() async throws(StateError) -> [UInt8]? { try await folder.backup() }
   func settle(rescued state: [UInt8]) async {}
   func isLocked(by owner: LockOwner) async -> Bool { true }
 }

@@ -102,6 +102,9 @@ package struct FolderKeeper: StateKeeper {
     try files.syncFolder(folder)
   }
 
+  @concurrent
+  package func backup() async throws(StateError) -> [UInt8]? { try files.contents(of: path("json.backup")) }
+
   /// Takes away the backup of a state whose secrets stood in clear.
   @concurrent
   package func removeBackup() async throws(StateError) {

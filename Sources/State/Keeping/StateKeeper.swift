@@ -17,6 +17,8 @@ package protocol StateKeeper: Sendable {
   /// - Throws: ``StateError`` `changedMeanwhile` where something else is.
   func commit(_ state: [UInt8], over old: KeptState.Mark?, lineage: String, serial: Int) async throws(StateError)
   func removeJournal() async throws(StateError)
+  /// The version before the last write; `nil` where there is none.
+  func backup() async throws(StateError) -> [UInt8]?
   /// Takes the backup away.
   func removeBackup() async throws(StateError)
   /// Keeps a journal that is not going to be folded under another name: it may hold the only copy of a token.

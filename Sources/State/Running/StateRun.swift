@@ -57,6 +57,10 @@ package actor StateRun {
       let file = try StateFile(kept, registry: registry, at: keeper.description, access)
       try await checkRescued(keeper, butTokens: settlesTokens)
       if let state = file.state { try await checkSerial(state, keeper) }
+      // As a kill leaves it between the first sealed state and the end of its run.
+      if file.document != nil, RegistryState.standsInClear((try? await keeper.backup()) ?? nil) {
+        try? await keeper.removeBackup()
+      }
       let run = try StateRun(
         keeper, file, KeptState.Mark(kept.state), registry: registry, new: new, identities: identities, owner: owner)
       if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
