@@ -117,6 +117,50 @@ import Testing
     #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 2, "\(plan.output)")
   }
 
+  @Test(
+    "on a full disk, what was done at the provider and is held counts as done: put aside, or in the state where that can be written",
+    arguments: [true, false])
+  func fullDisk(isJournalOnly: Bool) async throws {
+    let hydra = try await applied(["a", "b"])
+    let repository = hydra.repository
+    // One is created, one deleted: each is done at the provider before the disk takes no more.
+    try hydra.declare(["a", "c"])
+    let folder = repository.folder + "/state/"
+    let isFull = Atomic<Bool>(false)
+    let run = await repository.run("apply", "--auto-approve", "--parallelism", "1") { context in
+      context.files = PosixFiles(
+        gate: .init(before: { step in
+          guard isFull.load(ordering: .sequentiallyConsistent), step.path.hasPrefix(folder) else { return .happens }
+          if isJournalOnly, !step.path.hasSuffix(".journal") { return .happens }
+          return [.create, .write, .sync].contains(step.call) ? .fails(ENOSPC) : .happens
+        }))
+      context.transport = { Filling(base: $0) { isFull.store(true, ordering: .sequentiallyConsistent) } }
+    }
+    #expect(try await hydra.names() == ["a", "b", "c"])
+    // The delete's intent could not be noted, so it was not sent: that one failed.
+    #expect(run.status == 4 && run.output.contains("Partly applied: 1 created, 1 failed"), "\(run)")
+    #expect(!run.output.contains("create  c     failed"), "\(run)")
+    if !isJournalOnly {
+      let rescued = try #require(run.output.firstMatch(of: #/state push (\S+\.rescued\.json)/#)?.1, "\(run)")
+      let pushed = await repository.run("state", "push", String(rescued), "--auto-approve")
+      #expect(pushed.status == 0, "\(pushed)")
+    }
+    #expect(await repository.run("apply", "--auto-approve").status == 0)
+    #expect(try await hydra.names() == ["a", "c"])
+    #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// The disk is full once a create was answered.
+  private struct Filling: HTTPTransport {
+    let base: any HTTPTransport
+    let fill: @Sendable () -> Void
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      defer { if request.method == .post { fill() } }
+      return try await base.send(request)
+    }
+  }
+
   @Test("a backup in clear that a kill left beside a state which is sealed since is taken away by the next run that writes")
   func clearBackup() async throws {
     let hydra = try await applied()

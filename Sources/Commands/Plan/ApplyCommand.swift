@@ -131,6 +131,12 @@ struct ApplyCommand {
         report.state = (run.keeper.description, finished.serial)
         report.wroteState = finished.wrote
       } catch {
+        // What was done and is nowhere written is lost.
+        if error.rescuedTo == nil {
+          for index in report.outcomes.indices where report.outcomes[index].isUnnoted {
+            report.outcomes[index].result = .failed("done at the provider, and written nowhere")
+          }
+        }
         report.failure = error.description
         report.failureCode = (error.code == .changedMeanwhile ? ExitCode.stale : .partlyApplied).rawValue
       }
