@@ -6,6 +6,7 @@ import OpenIDJSON
 import Programs
 import Sealing
 import State
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -92,6 +93,37 @@ import Testing
     #expect(await hydra.repository.run("apply", "--auto-approve").status == 0)
     #expect(try await hydra.names() == ["a", "b"])
     #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test(
+    "state rm forgets nothing but what it listed: what another run changed since is kept, and it exits 3",
+    .timeLimit(.minutes(15)), arguments: [["--all", "--registry", "h"], ["a"]])
+  func removedMeanwhile(what: [String]) async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    let other = try await StateRun.begin(
+      FolderKeeper(folder: repository.folder + "/state", registry: "h"), registry: "h", new: nil,
+      identities: try AgeIdentities(parsing: repository.identity.text.exposed, source: "test"),
+      owner: LockOwner.current(command: "apply"), lockTimeout: .zero)
+    let hasListed = Mutex(false)
+    let words = ["state", "rm"] + what + ["--auto-approve", "--lock-timeout", "1m"]
+    async let removing = repository.run(words) { context in
+      context.printError = { text in hasListed.withLock { $0 = $0 || text.contains("a: forgets") } }
+    }
+    while !hasListed.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+    // A create whose token only this state has, and another secret.
+    var entry = try #require(await other.state.clients["a"])
+    entry.sealed.clientSecret = other.seal(Secret("new"), as: .clientSecret, of: "a")
+    try await other.recordOutcome(entry, for: "a")
+    _ = try await other.finish()
+    let written = repository.read("state/h.json")
+    #expect(await removing.status == 3)
+    #expect(written != nil && repository.read("state/h.json") == written)
+    #expect(repository.read("state/h.lock") == nil)
+    let again = await repository.run(["state", "rm"] + what + ["--auto-approve"])
+    #expect(again.status == 0, "\(again)")
   }
 
   @Test("a clock that stands before the state was written is told, and nothing waits for less than its time limit")
