@@ -3,6 +3,7 @@ import EmbeddedProvider
 import Foundation
 import OpenIDCryptography
 import OpenIDJSON
+import OpenIDRegistration
 import Programs
 import Sealing
 import State
@@ -60,6 +61,69 @@ import Testing
     #expect(run.status == 3 && run.output.contains("changed since the plan was made"), "\(run)")
     #expect(try await hydra.names() == ["a"])
     #expect(try hydra.state()["serial"] == before["serial"])
+  }
+
+  @Test(
+    "where another run came in between plan and lock, --auto-approve plans again and prints that; a reviewed plan is stale",
+    .timeLimit(.minutes(15)), arguments: [false, true])
+  func plannedAgain(isReviewed: Bool) async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "c"])
+    let digest = try #require(await repository.run("plan", "--format", "json").json?["digest"]?.string)
+    let before = try hydra.state()
+    let words = ["apply", "--auto-approve"] + (isReviewed ? ["--expect", digest] : [])
+    let other = Other {
+      let other = try await StateRun.begin(
+        FolderKeeper(folder: repository.folder + "/state", registry: "h"), registry: "h", new: nil,
+        identities: try AgeIdentities(parsing: repository.identity.text.exposed, source: "test"),
+        owner: LockOwner.current(command: "apply"), lockTimeout: .zero)
+      guard var entry = await other.state.clients["a"] else { return }
+      entry.labels = ["team": "web"]
+      try await other.recordOutcome(entry, for: "a")
+      _ = try await other.finish()
+    }
+    let run = await repository.run(words) { $0.transport = { Waiting(base: $0, other: other) } }
+    #expect(repository.read("state/h.lock") == nil)
+    if isReviewed {
+      #expect(run.status == 3 && run.output.contains("changed since the plan was made"), "\(run)")
+      #expect(try await hydra.names() == ["a", "b"])
+      #expect(try hydra.state()["serial"]?.integer == (before["serial"]?.integer).map { $0 + 1 })
+    } else {
+      #expect(run.status == 0 && run.errors.contains("planned again"), "\(run)")
+      #expect(run.output.components(separatedBy: "Plan: ").count == 3 && run.output.contains("1 created, 1 deleted"), "\(run)")
+      // What the other run noted meanwhile was seen: it is not what the manifest says.
+      #expect(run.output.contains("remember  a"), "\(run)")
+      #expect(try await hydra.names() == ["a", "c"])
+      #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+    }
+  }
+
+  /// Another run, which begins once it is waited for, and only once.
+  private actor Other {
+    private let work: @Sendable () async throws -> Void
+    private var task: Task<Void, any Error>?
+
+    init(_ work: @escaping @Sendable () async throws -> Void) { self.work = work }
+
+    func end() async {
+      let task = task ?? Task { try await work() }
+      self.task = task
+      _ = await task.result
+    }
+  }
+
+  /// Sends nothing before another run has ended.
+  private struct Waiting: HTTPTransport {
+    let base: any HTTPTransport
+    let other: Other
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      await other.end()
+      return try await base.send(request)
+    }
   }
 
   @Test(

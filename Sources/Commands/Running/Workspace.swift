@@ -95,7 +95,8 @@ struct Workspace {
     }
   }
 
-  private func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
+  /// Plans for a registry from its state as it was opened.
+  func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
     if mode != .none, !known.isEmpty, !run.opened.isVerified {
