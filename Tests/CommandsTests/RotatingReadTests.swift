@@ -22,7 +22,7 @@ import Testing
     init(clients: Int) async throws {
       var profile = Profile.rfc7591
       profile.readRotatesToken = .always
-      provider = try EmbeddedProvider.start(.init(profile: profile))
+      provider = try EmbeddedProvider.start(.init(profile: profile, allowsFaults: true))
       repository = try Repository()
       names = (1...clients).map { "c\($0)" }
       try repository.write(
@@ -119,6 +119,27 @@ import Testing
     let known = try JSONValue(parsing: Array(scene.repository.read("state/r.json") ?? Data()))
     #expect(known["clients"]?["c1"]?["labels"]?["team"] == "web" && known["clients"]?["z2"] != nil)
     #expect(known["rescued_tokens"] == nil)
+  }
+
+  @Test("an apply whose tokens a plan beside it ended says so for each client, and after the push the next one does all")
+  func besideAnApply() async throws {
+    let scene = try await Scene(clients: 3)
+    try scene.declare(" 2")
+    scene.provider.setFaults([Fault(.set, .before, .delay(milliseconds: 3000))])
+    async let applying = scene.repository.run("apply", "--auto-approve", "--parallelism", "1")
+    while !String(decoding: scene.repository.read("state/r.journal") ?? Data(), as: UTF8.self).contains("\"intent\"") {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    let plan = await scene.repository.run("plan")
+    #expect(plan.status == 6, "\(plan)")
+    let applied = await applying
+    #expect(applied.status == 4 && applied.output.contains("3 failed") && applied.output.contains("401"), "\(applied)")
+    #expect(await scene.repository.run("apply", "--auto-approve").status == 3)
+    let pushed = await scene.repository.run("state", "push", try rescued(plan))
+    #expect(pushed.status == 0 && pushed.output.contains("c1, c2, c3"), "\(pushed)")
+    let again = await scene.repository.run("apply", "--auto-approve")
+    #expect(again.status == 0 && again.output.contains("3 set"), "\(again)")
+    await scene.expectAllTokensWork()
   }
 
   @Test(
@@ -244,12 +265,14 @@ import Testing
     await scene.expectAllTokensWork()
   }
 
-  @Test("a plan that waited for the lock reads with the tokens that the other run left", .timeLimit(.minutes(15)))
-  func openedAgain() async throws {
+  @Test(
+    "a plan that waited for the lock reads with the tokens that the other run left", .timeLimit(.minutes(15)),
+    arguments: [true, false])
+  func openedAgain(isKnown: Bool) async throws {
     let scene = try await Scene(clients: 3)
     let other = try await scene.otherRun()
     async let waiting = scene.repository.run("plan", "--lock-timeout", "1m", "--format", "json") {
-      knowing(&$0, Counting.Count())
+      if isKnown { knowing(&$0, Counting.Count()) }
     }
     try await Task.sleep(for: .milliseconds(1500))
     var entry = try #require(await other.state.clients["c1"])

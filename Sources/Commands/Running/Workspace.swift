@@ -59,7 +59,12 @@ struct Workspace {
   func plan(forWriting writes: Bool) async throws(CommandFailure) -> (plan: Plan, runs: [String: RegistryRun]) {
     var runs: [String: RegistryRun] = [:]
     // A plan made beside another run would be stale before it is applied.
-    if writes { for registry in registries { try await waitForLock(of: registry.name) } }
+    if writes {
+      for registry in registries {
+        let keeper = FolderKeeper(folder: options.stateFolder, registry: registry.name, files: context.files)
+        do throws(StateError) { try await waitForLock(keeper, of: registry.name) } catch { throw CommandFailure(error) }
+      }
+    }
     for registry in registries {
       runs[registry.name] = try await RegistryRun(
         registry, clients: clients(of: registry), options: options, context: context)
@@ -73,16 +78,11 @@ struct Workspace {
   }
 
   /// Waits until no other run holds a registry's lock, as long as the options say.
-  private func waitForLock(of registry: String) async throws(CommandFailure) {
-    let keeper = FolderKeeper(folder: options.stateFolder, registry: registry, files: context.files)
-    do throws(StateError) {
-      if options.lockTimeout > .zero, case .owner(let owner) = try keeper.lockHolder() {
-        context.printError("note: \(options.stateFolder)/\(registry).lock is held by \(owner.words); waiting for it.\n")
-      }
-      try await keeper.awaitFreeLock(timeout: options.lockTimeout)
-    } catch {
-      throw CommandFailure(error)
+  private func waitForLock(_ keeper: FolderKeeper, of registry: String) async throws(StateError) {
+    if options.lockTimeout > .zero, case .owner(let owner) = try keeper.lockHolder() {
+      context.printError("note: \(options.stateFolder)/\(registry).lock is held by \(owner.words); waiting for it.\n")
     }
+    try await keeper.awaitFreeLock(timeout: options.lockTimeout)
   }
 
   /// A client that is named has to be in a manifest or in a state: a slip of the pen would otherwise plan nothing and look done.
@@ -163,14 +163,19 @@ struct Workspace {
   }
 
   /// What keeps tokens that reads bring. Where each of them is known to bring one, the lock is taken before the first, so that
-  /// nothing is sent where another run has it.
+  /// nothing is sent where another run has it. Where nobody knows, it is waited for as long as the options say, and not taken.
   private func tokenKeeping(_ run: RegistryRun, _ profile: Profile) async throws(CommandFailure) -> TokenKeeping {
     let tokens = TokenKeeping(
       run.keeper, registry: run.registry.name, identities: run.identities, context: context, allowsClear: run.allowsClear,
       opened: run.opened)
-    guard profile.readRotatesToken == .always else { return tokens }
     do throws(StateError) {
-      guard try await !tokens.begin(lockTimeout: options.lockTimeout) else { return tokens }
+      switch profile.readRotatesToken {
+      case .never: return tokens
+      case .unknown:
+        guard options.lockTimeout > .zero, try run.keeper.lockHolder() != nil else { return tokens }
+        try await waitForLock(run.keeper, of: run.registry.name)
+      case .always: if try await tokens.begin(lockTimeout: options.lockTimeout) { return tokens }
+      }
       do throws(StateError) { try await run.reopen() } catch {
         _ = try? await tokens.finish()
         throw error
