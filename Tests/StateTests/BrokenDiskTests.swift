@@ -99,6 +99,20 @@ import Testing
     #expect(await keeper.rescued(butTokens: false) == nil)
   }
 
+  @Test("a file that only half of what was to be rescued went into is taken away, and nobody is sent to it")
+  func halfRescued() async throws {
+    let elsewhere = TemporaryFolder()
+    let files = PosixFiles(
+      gate: .init(before: { $0.call == .write && $0.path.hasSuffix(".rescued.json") ? .tears(ENOSPC) : .happens }))
+    let keeper = FolderKeeper(
+      folder: folder.path, registry: "hydra", files: files, memory: SerialMemory(folder: elsewhere.path))
+    let place = await keeper.rescue(
+      Array("whole".utf8), lineage: "0123456789", serial: 7, tokensOnly: false, over: nil)
+    #expect(place == nil)
+    #expect(await keeper.rescued(butTokens: false) == nil)
+    #expect(try elsewhere.names() == [])
+  }
+
   @Test("a run whose lock was taken away writes nothing any more, and leaves the other one's journal alone")
   func lockTakenAway() async throws {
     let elsewhere = TemporaryFolder()

@@ -145,10 +145,15 @@ package struct FolderKeeper: StateKeeper {
       try files.createFolder(folder)
       let kind = tokensOnly ? Self.tokensMark : ""
       let place = try freeName("\(folder)/\(rescuedName(of: lineage))\(serial)\(kind).rescued.json")
-      try files.create(state, at: place)
-      if let earlier { try files.rename(place, to: earlier) }
-      try files.syncFolder(folder)
-      return earlier ?? place
+      do throws(StateError) { try files.create(state, at: place) } catch {
+        // A half of it would keep everybody from going on, and be of no use.
+        try? files.remove(place)
+        throw error
+      }
+      // Whole it is from here on, whatever else fails.
+      let replaces = earlier.map { (try? files.rename(place, to: $0)) != nil } ?? false
+      try? files.syncFolder(folder)
+      return replaces ? earlier : place
     } catch {
       return nil
     }
