@@ -97,6 +97,7 @@ enum StatePushCommand {
       folder.report(
         [
           "registry": .string(registry), "written": .bool(finished.wrote), "serial": .number(JSONNumber(finished.serial)),
+          "forgotten": [], "changed_credentials": .array(taken.map(JSONValue.string)), "added": [],
           "tokens": .array(taken.map(JSONValue.string)), "left_out": .array(leftOut.map(JSONValue.string)),
         ], words + ".")
       return true
