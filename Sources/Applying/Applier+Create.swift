@@ -74,7 +74,7 @@ extension Applier {
     if let admin = session.admin {
       try await settle(client, entry, pending, admin)
     } else if entry?.isManageable ?? false {
-      try await deleteHalfKnown(client)
+      try await deleteHalfKnown(client, pending)
     } else {
       throw ChangeFailure("sent earlier, and no admin API to ask what became of it", isInDoubt: true)
     }
@@ -107,14 +107,20 @@ extension Applier {
   }
 
   /// Deletes the registration whose secret nobody has, by the token that came before the answer broke off.
-  private func deleteHalfKnown(_ client: String) async throws(ChangeFailure) {
+  private func deleteHalfKnown(_ client: String, _ pending: PendingCall) async throws(ChangeFailure) {
     let held = try await credentials(of: client)
-    var wasSent = false
+    // By an earlier run too, which may have been killed behind it.
+    var wasSent = pending.deletionAt != nil
     for _ in 1...2 {
+      let time = now()
+      try await recording { () throws(StateError) in try await run.recordDeletion(ofHalfKnown: client, at: time) }
       guard case .failure(let error) = await sendDelete(held) else { return }
       // After a delete without an answer, this says that it happened.
       if wasSent, error.code == .unauthorized || error.code == .notFound { return }
       guard error.effect == .unknown else {
+        if !wasSent {
+          try await recording { () throws(StateError) in try await run.recordDeletion(ofHalfKnown: client, at: nil) }
+        }
         throw ChangeFailure(
           "the answer to its create broke off before its secret, and it cannot be deleted: \(error.explanation)",
           isInDoubt: true)

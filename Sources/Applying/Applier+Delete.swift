@@ -52,7 +52,9 @@ extension Applier {
   private static let unproved = "its delete got no answer, and its token is not accepted since"
 
   private func gone(_ change: Change, notes: [String] = []) async throws(ChangeFailure) -> Outcome {
-    try await recording { () throws(StateError) in try await run.recordOutcome(nil, for: change.client) }
+    do throws(StateError) { try await run.recordOutcome(nil, for: change.client) } catch {
+      throw ChangeFailure(unnoted: error.description)
+    }
     return Outcome(change, .done, notes: notes)
   }
 

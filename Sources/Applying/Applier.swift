@@ -76,6 +76,11 @@ package struct Applier: Sendable {
         return Outcome(change, .failed("this version of clientsync cannot \(change.action.rawValue) a client"))
       }
     } catch {
+      if error.isUnnoted {
+        var outcome = Outcome(change, .done, notes: ["warning: \(error.words)"] + error.notes)
+        outcome.isUnnoted = true
+        return outcome
+      }
       var outcome = Outcome(
         change, error.isInDoubt ? .inDoubt(error.words) : .failed(error.words), notes: error.notes)
       outcome.isUnreachable = error.isUnreachable
@@ -105,6 +110,8 @@ struct ChangeFailure: Error {
   var isInDoubt: Bool
   /// Whether no connection came about, so that nothing was sent.
   var isUnreachable = false
+  /// Whether the call was done, and only the journal did not take that.
+  var isUnnoted = false
   var notes: [String] = []
 
   init(_ words: String, isInDoubt: Bool = false, notes: [String] = []) {
@@ -115,12 +122,15 @@ struct ChangeFailure: Error {
 
   init(_ error: StateError) { self.init(error.description) }
 
+  init(unnoted reason: String) {
+    self.init("not noted in the journal: \(reason). What was done is held, and is written when the run ends")
+    isUnnoted = true
+  }
+
   /// A call that had no effect.
   init(_ error: RegistrationError) {
     if case .persist = error.code {
-      self.init(
-        "done at the provider, and not noted in the journal: \(error.underlying.map { String(describing: $0) } ?? error.words). What it answered is held, and is written when the run ends"
-      )
+      self.init(unnoted: error.underlying.map { String(describing: $0) } ?? error.words)
       return
     }
     self.init(error.explanation)

@@ -15,6 +15,9 @@ package struct Outcome: Sendable, Hashable {
   package var result: Result
   /// Whether it failed because no connection to the provider came about.
   package var isUnreachable = false
+  /// Whether it was done at the provider and could not be noted in the journal; the state at the run's end holds it, or what was put
+  /// aside does.
+  package var isUnnoted = false
   /// From the first call to the last record, in seconds.
   package var seconds: Double
   /// The request id that the provider gave its last answer, where it gave one.

@@ -29,10 +29,13 @@ package struct StateError: Error, Sendable, Hashable, CustomStringConvertible {
 
   package let code: Code
   package let description: String
+  /// Where what a run learned was put instead; `nil` where it was not.
+  package let rescuedTo: String?
 
-  package init(_ code: Code, _ description: String) {
+  package init(_ code: Code, _ description: String, rescuedTo: String? = nil) {
     self.code = code
     self.description = description
+    self.rescuedTo = rescuedTo
   }
 
   init(_ error: SOPSError, at place: String) {

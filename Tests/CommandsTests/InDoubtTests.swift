@@ -1,7 +1,10 @@
+import Applying
 import EmbeddedProvider
 import Foundation
+import Glibc
 import OpenIDJSON
 import OpenIDRegistration
+import State
 import Synchronization
 import Testing
 
@@ -219,7 +222,7 @@ import Testing
         }
       }
     }
-    if then == .noDelete {
+    if then == .noDelete || then == .deletesUnanswered {
       #expect(run.status == 5, "\(run.output)")
       let plan = await hydra.repository.run("plan", "--no-refresh", "--format", "json")
       #expect(plan.json?["changes"]?[0]?["reason"] == "in_doubt", "\(plan.output)")
@@ -233,11 +236,63 @@ import Testing
     #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
   }
 
+  @Test("a kill behind the delete of such a client leaves no doubt: the next run takes the dead token for its end")
+  func killedBehindDelete() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    let isDead = Atomic<Bool>(false)
+    let stop = StopSignal()
+    _ = await hydra.repository.run(["apply", "--auto-approve", "--new-state"]) { context in
+      context.stop = stop
+      context.files = PosixFiles(
+        gate: .init(before: { _ in isDead.load(ordering: .sequentiallyConsistent) ? .fails(EIO) : .happens }))
+      context.transport = { base in
+        Killing(base: SecretLast(base: base, .deletesUnanswered)) {
+          isDead.store(true, ordering: .sequentiallyConsistent)
+          stop.request()
+        }
+      }
+    }
+    #expect(hydra.repository.read("state/h.json") == nil && hydra.repository.read("state/h.journal") != nil)
+    #expect(try await hydra.names() == [])
+    try buryOwner(in: hydra.repository.folder + "/state")
+    let run = await hydra.apply()
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(try await hydra.names() == ["a"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// The process is killed once a delete was sent.
+  private struct Killing: HTTPTransport {
+    let base: any HTTPTransport
+    let kill: @Sendable () -> Void
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      guard request.method == .delete else { return try await base.send(request) }
+      defer { kill() }
+      return try await base.send(request)
+    }
+  }
+
+  @Test("a dead token alone does not say that such a client is gone: where no delete went out, it stays in doubt")
+  func deadTokenIsNoProof() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    let run = await hydra.repository.run(["apply", "--auto-approve", "--new-state"]) {
+      $0.transport = { SecretLast(base: $0, .noDelete) }
+    }
+    #expect(run.status == 5, "\(run.output)")
+    let id = try #require(try hydra.state()["clients"]?["a"]?["client_id"]?.string)
+    try await hydra.replace(id, named: "a")
+    for _ in 1...2 { #expect(await hydra.apply().status == 5) }
+    #expect(try await hydra.names() == ["a"])
+  }
+
   /// A provider that writes its token before its secret; the first answer breaks off between them.
   final class SecretLast: HTTPTransport {
     /// What becomes of the delete after it.
     enum Then: CaseIterable {
-      case deleted, deleteUnanswered, noDelete
+      case deleted, deleteUnanswered, noDelete, deletesUnanswered
     }
 
     private let base: any HTTPTransport
@@ -259,7 +314,7 @@ import Testing
         throw HTTPTransportError(.couldNotConnect, effect: .none, "connection refused")
       }
       var answer = try await base.send(request)
-      if request.method == .delete, then == .deleteUnanswered, count == 1 {
+      if request.method == .delete, then == .deletesUnanswered || then == .deleteUnanswered && count == 1 {
         throw HTTPTransportError(.connectionLost, effect: .unknown, "the connection was closed before an answer came")
       }
       guard request.method == .post, count == 1, let whole = try? JSONValue(parsing: answer.body).object else { return answer }

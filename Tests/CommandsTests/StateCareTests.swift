@@ -1,9 +1,13 @@
 import EmbeddedProvider
 import Foundation
+import Glibc
 import OpenIDCryptography
 import OpenIDJSON
+import OpenIDRegistration
 import Programs
 import Sealing
+import State
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -111,6 +115,80 @@ import Testing
     hydra.provider.setFaults([])
     let plan = await repository.run("plan", "--detailed-exitcode", "--format", "json")
     #expect(plan.status == 0 && plan.json?["registries"]?[0]?["read"] == 2, "\(plan.output)")
+  }
+
+  @Test(
+    "on a full disk, what was done at the provider and is held counts as done: put aside, or in the state where that can be written",
+    arguments: [true, false])
+  func fullDisk(isJournalOnly: Bool) async throws {
+    let hydra = try await applied(["a", "b"])
+    let repository = hydra.repository
+    // One is created, one deleted: each is done at the provider before the disk takes no more.
+    try hydra.declare(["a", "c"])
+    let folder = repository.folder + "/state/"
+    let isFull = Atomic<Bool>(false)
+    let run = await repository.run("apply", "--auto-approve", "--parallelism", "1") { context in
+      context.files = PosixFiles(
+        gate: .init(before: { step in
+          guard isFull.load(ordering: .sequentiallyConsistent), step.path.hasPrefix(folder) else { return .happens }
+          if isJournalOnly, !step.path.hasSuffix(".journal") { return .happens }
+          return [.create, .write, .sync].contains(step.call) ? .fails(ENOSPC) : .happens
+        }))
+      context.transport = { Filling(base: $0) { isFull.store(true, ordering: .sequentiallyConsistent) } }
+    }
+    #expect(try await hydra.names() == ["a", "b", "c"])
+    // The delete's intent could not be noted, so it was not sent: that one failed.
+    #expect(run.status == 4 && run.output.contains("Partly applied: 1 created, 1 failed"), "\(run)")
+    #expect(!run.output.contains("create  c     failed"), "\(run)")
+    if !isJournalOnly {
+      let rescued = try #require(run.output.firstMatch(of: #/state push (\S+\.rescued\.json)/#)?.1, "\(run)")
+      let pushed = await repository.run("state", "push", String(rescued), "--auto-approve")
+      #expect(pushed.status == 0, "\(pushed)")
+    }
+    #expect(await repository.run("apply", "--auto-approve").status == 0)
+    #expect(try await hydra.names() == ["a", "c"])
+    #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  /// The disk is full once a create was answered.
+  private struct Filling: HTTPTransport {
+    let base: any HTTPTransport
+    let fill: @Sendable () -> Void
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      defer { if request.method == .post { fill() } }
+      return try await base.send(request)
+    }
+  }
+
+  @Test("a backup in clear that a kill left beside a state which is sealed since is taken away by the next run that writes")
+  func clearBackup() async throws {
+    let hydra = try await applied()
+    let repository = hydra.repository
+    try hydra.writeRegistry(hasAdmin: true, isClear: true)
+    #expect(await repository.run("state", "rekey", "--registry", "h").status == 0)
+    try hydra.writeRegistry(hasAdmin: true)
+    let isDead = Atomic<Bool>(false)
+    _ = await repository.run("state", "rekey", "--registry", "h") { context in
+      context.files = PosixFiles(
+        gate: .init(
+          before: { _ in isDead.load(ordering: .sequentiallyConsistent) ? .fails(EIO) : .happens },
+          after: { step in
+            if step.call == .rename, step.path.hasSuffix("/h.json") { isDead.store(true, ordering: .sequentiallyConsistent) }
+          }))
+    }
+    #expect(try hydra.state()["sops"] != nil)
+    let left = try JSONValue(parsing: Array(repository.read("state/h.json.backup") ?? Data()))
+    #expect(left["encryption"] == "none")
+    try buryOwner(in: repository.folder + "/state")
+    let run = await repository.run("apply", "--auto-approve")
+    #expect(run.status == 0, "\(run)")
+    #expect(repository.read("state/h.json.backup") == nil)
+    // A sealed one stays.
+    try hydra.declare(["a", "b"], suffix: " 2")
+    #expect(await repository.run("apply", "--auto-approve").status == 0)
+    #expect(await repository.run("state", "upgrade").status == 0)
+    #expect(repository.read("state/h.json.backup") != nil)
   }
 
   @Test(

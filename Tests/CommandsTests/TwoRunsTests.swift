@@ -3,9 +3,11 @@ import EmbeddedProvider
 import Foundation
 import OpenIDCryptography
 import OpenIDJSON
+import OpenIDRegistration
 import Programs
 import Sealing
 import State
+import Synchronization
 import Testing
 
 @testable import Commands
@@ -62,6 +64,69 @@ import Testing
   }
 
   @Test(
+    "where another run came in between plan and lock, --auto-approve plans again and prints that; a reviewed plan is stale",
+    .timeLimit(.minutes(15)), arguments: [false, true])
+  func plannedAgain(isReviewed: Bool) async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "c"])
+    let digest = try #require(await repository.run("plan", "--format", "json").json?["digest"]?.string)
+    let before = try hydra.state()
+    let words = ["apply", "--auto-approve"] + (isReviewed ? ["--expect", digest] : [])
+    let other = Other {
+      let other = try await StateRun.begin(
+        FolderKeeper(folder: repository.folder + "/state", registry: "h"), registry: "h", new: nil,
+        identities: try AgeIdentities(parsing: repository.identity.text.exposed, source: "test"),
+        owner: LockOwner.current(command: "apply"), lockTimeout: .zero)
+      guard var entry = await other.state.clients["a"] else { return }
+      entry.labels = ["team": "web"]
+      try await other.recordOutcome(entry, for: "a")
+      _ = try await other.finish()
+    }
+    let run = await repository.run(words) { $0.transport = { Waiting(base: $0, other: other) } }
+    #expect(repository.read("state/h.lock") == nil)
+    if isReviewed {
+      #expect(run.status == 3 && run.output.contains("changed since the plan was made"), "\(run)")
+      #expect(try await hydra.names() == ["a", "b"])
+      #expect(try hydra.state()["serial"]?.integer == (before["serial"]?.integer).map { $0 + 1 })
+    } else {
+      #expect(run.status == 0 && run.errors.contains("planned again"), "\(run)")
+      #expect(run.output.components(separatedBy: "Plan: ").count == 3 && run.output.contains("1 created, 1 deleted"), "\(run)")
+      // What the other run noted meanwhile was seen: it is not what the manifest says.
+      #expect(run.output.contains("remember  a"), "\(run)")
+      #expect(try await hydra.names() == ["a", "c"])
+      #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+    }
+  }
+
+  /// Another run, which begins once it is waited for, and only once.
+  private actor Other {
+    private let work: @Sendable () async throws -> Void
+    private var task: Task<Void, any Error>?
+
+    init(_ work: @escaping @Sendable () async throws -> Void) { self.work = work }
+
+    func end() async {
+      let task = task ?? Task { try await work() }
+      self.task = task
+      _ = await task.result
+    }
+  }
+
+  /// Sends nothing before another run has ended.
+  private struct Waiting: HTTPTransport {
+    let base: any HTTPTransport
+    let other: Other
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      await other.end()
+      return try await base.send(request)
+    }
+  }
+
+  @Test(
     "a data key that sops rotated over a journal that was left says how to go on, and going on so loses nothing",
     .enabled(if: Program.path(of: "sops") != nil, "sops is not installed"))
   func rotatedOverJournal() async throws {
@@ -92,6 +157,37 @@ import Testing
     #expect(await hydra.repository.run("apply", "--auto-approve").status == 0)
     #expect(try await hydra.names() == ["a", "b"])
     #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test(
+    "state rm forgets nothing but what it listed: what another run changed since is kept, and it exits 3",
+    .timeLimit(.minutes(15)), arguments: [["--all", "--registry", "h"], ["a"]])
+  func removedMeanwhile(what: [String]) async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    let other = try await StateRun.begin(
+      FolderKeeper(folder: repository.folder + "/state", registry: "h"), registry: "h", new: nil,
+      identities: try AgeIdentities(parsing: repository.identity.text.exposed, source: "test"),
+      owner: LockOwner.current(command: "apply"), lockTimeout: .zero)
+    let hasListed = Mutex(false)
+    let words = ["state", "rm"] + what + ["--auto-approve", "--lock-timeout", "1m"]
+    async let removing = repository.run(words) { context in
+      context.printError = { text in hasListed.withLock { $0 = $0 || text.contains("a: forgets") } }
+    }
+    while !hasListed.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
+    // A create whose token only this state has, and another secret.
+    var entry = try #require(await other.state.clients["a"])
+    entry.sealed.clientSecret = other.seal(Secret("new"), as: .clientSecret, of: "a")
+    try await other.recordOutcome(entry, for: "a")
+    _ = try await other.finish()
+    let written = repository.read("state/h.json")
+    #expect(await removing.status == 3)
+    #expect(written != nil && repository.read("state/h.json") == written)
+    #expect(repository.read("state/h.lock") == nil)
+    let again = await repository.run(["state", "rm"] + what + ["--auto-approve"])
+    #expect(again.status == 0, "\(again)")
   }
 
   @Test("a clock that stands before the state was written is told, and nothing waits for less than its time limit")

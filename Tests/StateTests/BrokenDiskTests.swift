@@ -83,7 +83,7 @@ import Testing
     var places: Set<String> = []
     for number in 1...3 {
       let bytes = Array("state \(number)".utf8)
-      let place = try #require(await keeper.rescue(bytes, lineage: "0123456789", serial: 7))
+      let place = try #require(await keeper.rescue(bytes, lineage: "0123456789", serial: 7, tokensOnly: false, over: nil))
       #expect(places.insert(place).inserted && FileManager.default.contents(atPath: place) == Data(bytes))
       try Data(bytes).write(to: folder.file("hydra.journal"))
       try await keeper.setJournalAside()
@@ -91,11 +91,26 @@ import Testing
     #expect(try folder.names() == ["hydra.journal.aside", "hydra.journal.aside.2", "hydra.journal.aside.3"])
     // Each is named until it is in its place, whatever its serial.
     for number in 1...3 {
-      #expect(await keeper.rescued() != nil)
-      #expect(await FolderKeeper(folder: folder.path, registry: "other", memory: keeper.memory).rescued() == nil)
+      #expect(await keeper.rescued(butTokens: false) != nil)
+      #expect(
+        await FolderKeeper(folder: folder.path, registry: "other", memory: keeper.memory).rescued(butTokens: false) == nil)
       await keeper.settle(rescued: Array("state \(number)".utf8))
     }
-    #expect(await keeper.rescued() == nil)
+    #expect(await keeper.rescued(butTokens: false) == nil)
+  }
+
+  @Test("a file that only half of what was to be rescued went into is taken away, and nobody is sent to it")
+  func halfRescued() async throws {
+    let elsewhere = TemporaryFolder()
+    let files = PosixFiles(
+      gate: .init(before: { $0.call == .write && $0.path.hasSuffix(".rescued.json") ? .tears(ENOSPC) : .happens }))
+    let keeper = FolderKeeper(
+      folder: folder.path, registry: "hydra", files: files, memory: SerialMemory(folder: elsewhere.path))
+    let place = await keeper.rescue(
+      Array("whole".utf8), lineage: "0123456789", serial: 7, tokensOnly: false, over: nil)
+    #expect(place == nil)
+    #expect(await keeper.rescued(butTokens: false) == nil)
+    #expect(try elsewhere.names() == [])
   }
 
   @Test("a run whose lock was taken away writes nothing any more, and leaves the other one's journal alone")
@@ -117,7 +132,7 @@ import Testing
     _ = try await second.finish()
 
     // What the first learned, c included, is named until it is in its place.
-    let place = try #require(await keeper.rescued())
+    let place = try #require(await keeper.rescued(butTokens: false))
     await #expect(throws: StateError.self) { try await fixture.opened(keeper) }
     let bytes = Array(try Data(contentsOf: URL(filePath: place)))
     let push = try await StatePush(

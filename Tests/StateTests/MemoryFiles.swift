@@ -97,8 +97,11 @@ struct MemoryKeeper: StateKeeper {
   func removeJournal() async throws(StateError) { try await folder.removeJournal() }
   func highestSerial(of lineage: String) async -> Int? { nil }
   func remember(_ serial: Int, of lineage: String) async {}
-  func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? { nil }
-  func rescued() async -> String? { nil }
+  func rescue(
+    _ state: [UInt8], lineage: String, serial: Int, tokensOnly: Bool, over earlier: String?
+  ) async -> String? { nil }
+  func rescued(butTokens: Bool) async -> String? { nil }
+  func backup() async throws(StateError) -> [UInt8]? { try await folder.backup() }
   func settle(rescued state: [UInt8]) async {}
   func isLocked(by owner: LockOwner) async -> Bool { true }
 }

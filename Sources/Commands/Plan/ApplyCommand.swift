@@ -29,7 +29,7 @@ struct ApplyCommand {
         .usage, "apply asks before it changes anything, and there is no terminal to ask at. In a pipeline: --auto-approve")
     }
     let workspace = try Workspace(options, context)
-    let (plan, runs) = try await workspace.plan(forWriting: true)
+    var (plan, runs) = try await workspace.plan(forWriting: true)
     defer { runs.values.forEach { $0.close() } }
     output.printWarnings(plan)
     output.printIntention(plan)
@@ -46,13 +46,21 @@ struct ApplyCommand {
     let isRefused = plan.registries.contains(where: \.isBindingRefused)
     try checkSafety(work, runs)
     if work.contains(where: { $0.hasChanges || !$0.bindingDifferences.isEmpty }), !isApproved { try askFor(plan, work) }
-    let ended = output.progress(of: work.flatMap(\.changes))
     let start = ContinuousClock.now
     var reports: [RegistryReport] = []
-    for registry in plan.registries {
+    for (index, registry) in plan.registries.enumerated() {
       guard let run = runs[registry.registry] else { continue }
       if work.contains(where: { $0.registry == registry.registry }) {
-        reports.append(await apply(registry, run, digest: plan.digest, ended))
+        var report = await apply(registry, run, digest: plan.digest, of: work)
+        for _ in 1...2 where report == nil {
+          do throws(CommandFailure) {
+            plan.registries[index] = try await planAgain(run, workspace, runs)
+            report = await apply(plan.registries[index], run, digest: plan.digest, of: [plan.registries[index]])
+          } catch {
+            report = failed(plan.registries[index], error)
+          }
+        }
+        reports.append(report ?? failed(plan.registries[index], changed(run)))
       } else {
         reports.append(
           RegistryReport(
@@ -64,6 +72,39 @@ struct ApplyCommand {
     let report = ApplyReport(registries: reports, digest: plan.digest, seconds: seconds)
     output.printReport(report, of: plan)
     return exitCode(report, isRefused: isRefused)
+  }
+
+  /// Another plan in the place of one that nobody looked at, from the state that another run left meanwhile; printed as the first was.
+  private func planAgain(
+    _ run: RegistryRun, _ workspace: Workspace, _ runs: [String: RegistryRun]
+  ) async throws(CommandFailure) -> RegistryPlan {
+    do throws(StateError) { try await run.reopen() } catch { throw CommandFailure(error) }
+    let plan = try await workspace.plan(run, forWriting: true)
+    context.printError(
+      "note: another run changed \(run.keeper.description) since the plan was made, so it was planned again.\n")
+    output.printIntention(Plan(registries: [plan]))
+    if plan.isBindingRefused {
+      throw CommandFailure(.refused, "\(plan.registry) is bound to another place since. Nothing was changed; plan again.")
+    }
+    try checkSafety([plan], runs)
+    return plan
+  }
+
+  /// Whether nobody looked at the plan: nobody is asked, and none is expected.
+  private var isUnreviewed: Bool { command.has("auto-approve") && command.text("expect") == nil }
+
+  private func changed(_ run: RegistryRun) -> CommandFailure {
+    CommandFailure(
+      .stale, "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again.")
+  }
+
+  private func failed(_ plan: RegistryPlan, _ failure: CommandFailure) -> RegistryReport {
+    var report = RegistryReport(
+      registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
+    report.failure = failure.message
+    report.failureCode = failure.code.rawValue
+    report.outcomes = plan.changes.map { Outcome($0, .notAttempted) }
+    return report
   }
 
   /// What wants a flag before anything is written.
@@ -98,9 +139,12 @@ struct ApplyCommand {
     guard answer == "yes" else { throw CommandFailure(.failed, "Nothing was changed.") }
   }
 
+  /// - Parameter work: all plans that are being applied.
+  /// - Returns: `nil` where the plan is to be made again: another run came in between, and nobody looked at the plan.
   private func apply(
-    _ plan: RegistryPlan, _ run: RegistryRun, digest: String, _ ended: (Outcome) -> Void
-  ) async -> RegistryReport {
+    _ plan: RegistryPlan, _ run: RegistryRun, digest: String, of work: [RegistryPlan]
+  ) async -> RegistryReport? {
+    let ended = output.progress(of: work.flatMap(\.changes))
     var report = RegistryReport(
       registry: plan.registry, problems: plan.problems, unchanged: plan.unchanged, sparedByEmptySet: plan.sparedByEmptySet)
     do throws(CommandFailure) {
@@ -122,8 +166,11 @@ struct ApplyCommand {
         let applier = Applier(session: session, run: writing, digest: digest, now: context.timestamp)
         report.outcomes = await applier.apply(plan, declared: declarations(run.clients), ended: ended)
         report.sweptOrphans = await applier.sweep()
+      } else if isUnreviewed {
+        do throws(StateError) { _ = try await writing.finish() } catch { throw CommandFailure(error) }
+        return nil
       } else {
-        report.failure = "\(run.keeper.description) changed since the plan was made. Nothing was changed; plan again."
+        report.failure = changed(run).message
         report.failureCode = ExitCode.stale.rawValue
       }
       do throws(StateError) {
@@ -131,13 +178,17 @@ struct ApplyCommand {
         report.state = (run.keeper.description, finished.serial)
         report.wroteState = finished.wrote
       } catch {
+        // What was done and is nowhere written is lost.
+        if error.rescuedTo == nil {
+          for index in report.outcomes.indices where report.outcomes[index].isUnnoted {
+            report.outcomes[index].result = .failed("done at the provider, and written nowhere")
+          }
+        }
         report.failure = error.description
         report.failureCode = (error.code == .changedMeanwhile ? ExitCode.stale : .partlyApplied).rawValue
       }
     } catch {
-      report.failure = error.message
-      report.failureCode = error.code.rawValue
-      report.outcomes = plan.changes.map { Outcome($0, .notAttempted) }
+      return failed(plan, error)
     }
     return report
   }

@@ -28,6 +28,8 @@ package struct Context: Sendable {
   package var files: any FileOperations = PosixFiles()
   /// What every call to a provider goes through.
   package var transport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
+  /// How a provider is taken to behave, from what its profile says.
+  package var profile: @Sendable (Profile) -> Profile = { $0 }
 
   package init(
     environment: [String: String], print: @escaping @Sendable (String) -> Void,

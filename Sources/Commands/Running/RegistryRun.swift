@@ -151,8 +151,10 @@ final class RegistryRun {
         registrationEndpoint: base + "/oauth2/register", issuer: base, profile: .hydra, profileIsGuessed: false)
     }
     do throws(EndpointError) {
-      return try await RegistryEndpoints.resolve(
+      var endpoints = try await RegistryEndpoints.resolve(
         registry, with: client, retry: RetryPolicy(maximumRetries: registry.http.maxRetries), stop: context.stop)
+      endpoints.profile = context.profile(endpoints.profile)
+      return endpoints
     } catch {
       throw CommandFailure(.failed, "\(registry.name)  \(registry.issuer ?? "")  \(error.words)")
     }

@@ -2,65 +2,157 @@ import OpenIDCryptography
 import Sealing
 import State
 
-/// Keeps tokens that reads hand out (RFC 7592, section 3): opens a writing run of the state only where one does.
+/// Keeps tokens that reads hand out (RFC 7592, section 3): in a writing run of the state where one can be had, which begins with the
+/// first of them, or before any read where the provider is known to do so; else put aside, for the tokens before them are dead.
 actor TokenKeeping {
   private let keeper: FolderKeeper
   private let registry: String
   private let identities: AgeIdentities
   private let context: Context
-  private let lockTimeout: Duration
   private let allowsClear: Bool
-  private var beginning: Task<Result<StateRun, StateError>, Never>?
+  /// What the clients are read with.
+  private var opened: OpenedState
+  private var beginning: Task<Result<Begun, StateError>, Never>?
+  /// Whether the run found another state than the one that the clients were read with.
+  private var foundOther = false
+
+  private struct Begun: Sendable {
+    let run: StateRun
+    let isOther: Bool
+  }
+
+  /// Tokens that no run takes.
+  private var aside: [String: Secret] = [:]
+  /// Why it does not.
+  private var cause: StateError?
+  /// Where they are; the last of them may be on their way there.
+  private var file: (place: String, clients: Set<String>)?
+  private var saving: Task<Void, Never>?
 
   init(
-    _ keeper: FolderKeeper, registry: String, identities: AgeIdentities, context: Context, lockTimeout: Duration,
-    allowsClear: Bool
+    _ keeper: FolderKeeper, registry: String, identities: AgeIdentities, context: Context, allowsClear: Bool,
+    opened: OpenedState
   ) {
     self.keeper = keeper
     self.registry = registry
     self.identities = identities
     self.context = context
-    self.lockTimeout = lockTimeout
     self.allowsClear = allowsClear
+    self.opened = opened
+  }
+
+  /// Begins the run before anything is read, where each read is going to bring a token.
+  ///
+  /// - Returns: whether the state is the one that was opened; if not, it has to be opened again.
+  func begin(lockTimeout: Duration) async throws(StateError) -> Bool {
+    _ = try await run(lockTimeout: lockTimeout)
+    return !foundOther
+  }
+
+  /// The clients are read with another state from here on, opened under the lock.
+  func reads(with opened: OpenedState) {
+    self.opened = opened
+    foundOther = false
   }
 
   func keep(_ token: Secret, of client: String) async throws(StateError) {
-    let run = try await begun()
-    guard var entry = await run.state.clients[client] else { return }
-    entry.sealed.registrationAccessToken = run.seal(token, as: .registrationAccessToken, of: client)
-    entry.tokenIssuedAt = context.timestamp()
-    // A token ends no doubt: what else the answer to a create was to bring may still be missing.
-    if entry.pending == nil {
-      try await run.recordOutcome(entry, for: client)
-    } else {
-      try await run.recordArrival(entry, for: client)
+    let run: StateRun
+    do throws(StateError) {
+      // A token in memory waits for no lock: it would be gone with a process that is killed meanwhile.
+      run = try await self.run(lockTimeout: .zero)
+      guard try await fits(client, in: run) else { throw changed }
+    } catch {
+      await putAside(token, of: client, error)
+      throw error
     }
+    try await run.recordToken(token, of: client, at: context.timestamp())
+  }
+
+  /// Whether the run knows the client with the token that it was read with.
+  private func fits(_ client: String, in run: StateRun) async throws(StateError) -> Bool {
+    guard let known = await run.state.clients[client], let read = opened.state?.clients[client] else { return false }
+    guard known.isSameRegistration(as: read) else { return false }
+    return try await run.token(of: client) == opened.token(of: client)
   }
 
   /// The one run of all reads: whoever comes while it is being opened waits for it, and does not compete for its lock.
-  private func begun() async throws(StateError) -> StateRun {
-    if let beginning { return try await beginning.value.get() }
-    let opening = Task { [keeper, registry, identities, lockTimeout, allowsClear] in
+  private func run(lockTimeout: Duration) async throws(StateError) -> StateRun {
+    if let beginning { return try await beginning.value.get().run }
+    let opening = Task { [keeper, registry, identities, allowsClear, opened] in
       do throws(StateError) {
-        return Result<StateRun, StateError>.success(
-          try await StateRun.begin(
-            keeper, registry: registry, new: nil, identities: identities, owner: LockOwner.current(command: "plan"),
-            lockTimeout: lockTimeout, allowsClear: allowsClear))
+        let run = try await StateRun.begin(
+          keeper, registry: registry, new: nil, identities: identities, owner: LockOwner.current(command: "plan"),
+          lockTimeout: lockTimeout, allowsClear: allowsClear)
+        // Asked before the first record: after it, no state is the one that was found.
+        return Result<Begun, StateError>.success(Begun(run: run, isOther: await !run.found(opened)))
       } catch {
         return .failure(error)
       }
     }
     beginning = opening
-    return try await opening.value.get()
+    let begun = try await opening.value.get()
+    foundOther = begun.isOther
+    return begun.run
+  }
+
+  // MARK: Put aside
+
+  private func putAside(_ token: Secret, of client: String, _ error: StateError) async {
+    aside[client] = token
+    cause = cause ?? error
+    // One file holds all of them: each comes with those before it, whose file goes only then.
+    let before = saving
+    let next = Task {
+      await before?.value
+      await save()
+    }
+    saving = next
+    await next.value
+  }
+
+  private func save() async {
+    let tokens = aside
+    guard file?.clients != Set(tokens.keys) else { return }
+    let place = await RescuedTokens.save(
+      tokens, readWith: opened, at: context.timestamp(), to: keeper, over: file?.place)
+    if let place { file = (place, Set(tokens.keys)) }
+  }
+
+  private var changed: StateError {
+    StateError(
+      .changedMeanwhile, "\(keeper.description) was changed by another run while the clients were being read. Plan again.")
+  }
+
+  /// What to do about tokens that no run took.
+  private func told(_ cause: StateError) -> StateError {
+    var words = cause.description
+    let lost = aside.keys.filter { file?.clients.contains($0) != true }.sorted()
+    if let file {
+      words +=
+        "\nReads brought new registration access tokens of \(file.clients.sorted().joined(separator: ", ")), and the ones that the state has are dead. The new ones are in \(file.place), sealed as ever. Until they are in the state nobody can manage these clients; once the above is out of the way: state push \(file.place)"
+    }
+    if !lost.isEmpty {
+      words +=
+        "\nReads brought new registration access tokens of \(lost.joined(separator: ", ")), which could be written nowhere and are lost: only whoever runs the provider can give others."
+    }
+    return StateError(cause.code, words, rescuedTo: file?.place)
   }
 
   /// Writes the state where a read handed out a token.
   ///
   /// - Returns: whether it was written, so that it has to be read again.
+  /// - Throws: where what was read is no ground for a plan: tokens had to be put aside, or another run changed the state.
   func finish() async throws(StateError) -> Bool {
-    guard let beginning else { return false }
-    self.beginning = nil
-    guard case .success(let writing) = await beginning.value else { return false }
-    return try await writing.finish().wrote
+    await saving?.value
+    var wrote = false
+    var failure: StateError?
+    if let beginning, case .success(let begun) = await beginning.value {
+      do throws(StateError) { wrote = try await begun.run.finish().wrote } catch { failure = error }
+    }
+    beginning = nil
+    if let cause { throw told(failure.map { StateError($0.code, "\($0.description)\n\(cause.description)") } ?? cause) }
+    if let failure { throw failure }
+    if foundOther { throw changed }
+    return wrote
   }
 }

@@ -59,7 +59,12 @@ struct Workspace {
   func plan(forWriting writes: Bool) async throws(CommandFailure) -> (plan: Plan, runs: [String: RegistryRun]) {
     var runs: [String: RegistryRun] = [:]
     // A plan made beside another run would be stale before it is applied.
-    if writes { for registry in registries { try await waitForLock(of: registry.name) } }
+    if writes {
+      for registry in registries {
+        let keeper = FolderKeeper(folder: options.stateFolder, registry: registry.name, files: context.files)
+        do throws(StateError) { try await waitForLock(keeper, of: registry.name) } catch { throw CommandFailure(error) }
+      }
+    }
     for registry in registries {
       runs[registry.name] = try await RegistryRun(
         registry, clients: clients(of: registry), options: options, context: context)
@@ -73,16 +78,11 @@ struct Workspace {
   }
 
   /// Waits until no other run holds a registry's lock, as long as the options say.
-  private func waitForLock(of registry: String) async throws(CommandFailure) {
-    let keeper = FolderKeeper(folder: options.stateFolder, registry: registry, files: context.files)
-    do throws(StateError) {
-      if options.lockTimeout > .zero, case .owner(let owner) = try keeper.lockHolder() {
-        context.printError("note: \(options.stateFolder)/\(registry).lock is held by \(owner.words); waiting for it.\n")
-      }
-      try await keeper.awaitFreeLock(timeout: options.lockTimeout)
-    } catch {
-      throw CommandFailure(error)
+  private func waitForLock(_ keeper: FolderKeeper, of registry: String) async throws(StateError) {
+    if options.lockTimeout > .zero, case .owner(let owner) = try keeper.lockHolder() {
+      context.printError("note: \(options.stateFolder)/\(registry).lock is held by \(owner.words); waiting for it.\n")
     }
+    try await keeper.awaitFreeLock(timeout: options.lockTimeout)
   }
 
   /// A client that is named has to be in a manifest or in a state: a slip of the pen would otherwise plan nothing and look done.
@@ -95,7 +95,8 @@ struct Workspace {
     }
   }
 
-  private func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
+  /// Plans for a registry from its state as it was opened.
+  func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
     if mode != .none, !known.isEmpty, !run.opened.isVerified {
@@ -127,10 +128,12 @@ struct Workspace {
       let session = try await asking(run) { () throws(CommandFailure) in try await run.connect(forWriting: writes) }
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
+      let tokens = try await tokenKeeping(run, profile)
       differences = run.opened.state?.binding.differences(from: run.binding) ?? []
       if differences.isEmpty || options.acceptsRegistryChange {
-        live = try await read(run, session, mode: mode, profile)
+        live = try await read(run, session, tokens, mode: mode, profile)
       } else {
+        do throws(StateError) { _ = try await tokens.finish() } catch { throw CommandFailure(error) }
         mode = .none
         live = LiveView(mode: .none)
       }
@@ -159,8 +162,33 @@ struct Workspace {
     return CommandFailure(.failed, "\(failure.message)\nNo plan was made. To plan \(against): --no-refresh")
   }
 
+  /// What keeps tokens that reads bring. Where each of them is known to bring one, the lock is taken before the first, so that
+  /// nothing is sent where another run has it. Where nobody knows, it is waited for as long as the options say, and not taken.
+  private func tokenKeeping(_ run: RegistryRun, _ profile: Profile) async throws(CommandFailure) -> TokenKeeping {
+    let tokens = TokenKeeping(
+      run.keeper, registry: run.registry.name, identities: run.identities, context: context, allowsClear: run.allowsClear,
+      opened: run.opened)
+    do throws(StateError) {
+      switch profile.readRotatesToken {
+      case .never: return tokens
+      case .unknown:
+        guard options.lockTimeout > .zero, try run.keeper.lockHolder() != nil else { return tokens }
+        try await waitForLock(run.keeper, of: run.registry.name)
+      case .always: if try await tokens.begin(lockTimeout: options.lockTimeout) { return tokens }
+      }
+      do throws(StateError) { try await run.reopen() } catch {
+        _ = try? await tokens.finish()
+        throw error
+      }
+      await tokens.reads(with: run.opened)
+      return tokens
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
   private func read(
-    _ run: RegistryRun, _ session: RegistrySession, mode: RefreshMode, _ profile: Profile
+    _ run: RegistryRun, _ session: RegistrySession, _ tokens: TokenKeeping, mode: RefreshMode, _ profile: Profile
   ) async throws(CommandFailure) -> LiveView {
     let names =
       mode == .changed
@@ -169,11 +197,8 @@ struct Workspace {
         options: options.plannerOptions
       ).namesToRefresh() : nil
     let progress = Progress(context, isQuiet: options.quiet)
-    let keeper = TokenKeeping(
-      run.keeper, registry: run.registry.name, identities: run.identities, context: context, lockTimeout: options.lockTimeout,
-      allowsClear: run.allowsClear)
     let reader = LiveReader(session: session) { (client, token) async throws(StateError) in
-      try await keeper.keep(token, of: client)
+      try await tokens.keep(token, of: client)
     }
     let result: Result<LiveView, LiveReader.Failure>
     do throws(LiveReader.Failure) {
@@ -183,7 +208,7 @@ struct Workspace {
     }
     progress.end()
     do throws(StateError) {
-      if try await keeper.finish() { try await run.reopen() }
+      if try await tokens.finish() { try await run.reopen() }
     } catch {
       throw CommandFailure(error)
     }

@@ -30,7 +30,9 @@ enum StateRemoveCommand {
     }
     for name in forgotten { context.printError(words(name, clients[name]) + "\n") }
     try folder.ask("Forget \(forgotten.count == 1 ? "this client" : "these \(forgotten.count) clients") of \(registry)?")
-    let serial = command.has("all") ? try await removeAll(folder, registry) : try await remove(forgotten, folder, registry)
+    let serial =
+      command.has("all")
+      ? try await removeAll(opened, folder, registry) : try await remove(forgotten, of: clients, folder, registry)
     folder.report(
       [
         "registry": .string(registry), "forgotten": .array(forgotten.map(JSONValue.string)),
@@ -52,19 +54,35 @@ enum StateRemoveCommand {
   }
 
   private static func remove(
-    _ names: [String], _ folder: StateFolder, _ registry: String
+    _ names: [String], of listed: [String: ClientState], _ folder: StateFolder, _ registry: String
   ) async throws(CommandFailure) -> Int? {
     try await folder.changing(registry) { (run) async throws(StateError) in
+      let clients = await run.state.clients
+      let changed = names.filter { clients[$0] != listed[$0] }
+      guard changed.isEmpty else { throw Self.changed(changed.joined(separator: ", ")) }
       for name in names { try await run.recordOutcome(nil, for: name) }
     }.serial
   }
 
-  private static func removeAll(_ folder: StateFolder, _ registry: String) async throws(CommandFailure) -> Int? {
+  private static func changed(_ what: String) -> StateError {
+    StateError(
+      .changedMeanwhile,
+      "another run changed \(what) since this was listed. Nothing was changed. Look at it, and run this again.")
+  }
+
+  private static func removeAll(
+    _ listed: OpenedState, _ folder: StateFolder, _ registry: String
+  ) async throws(CommandFailure) -> Int? {
     let keeper = folder.keeper(of: registry)
+    let identities = try folder.identities(for: registry, allowsExec: folder.command.has("allow-exec"))
     let owner = folder.owner
     do throws(StateError) {
       try await keeper.lock(owner, timeout: folder.command.duration("lock-timeout") ?? .zero)
-      do throws(StateError) { try await keeper.removeState() } catch {
+      do throws(StateError) {
+        let now = try await OpenedState.read(from: keeper, registry: registry, identities: identities, allowsClear: true)
+        guard now.isSame(as: listed) else { throw changed(keeper.description) }
+        try await keeper.removeState()
+      } catch {
         try? await keeper.unlock(owner)
         throw error
       }

@@ -76,12 +76,19 @@ extension ClientsyncCommand {
     arguments: [ArgumentSpecification("CLIENT", help: "The clients' names.", isOptional: true, isRepeatable: true)])
   private static let push = CommandSpecification(
     "push", abstract: "Puts a state in the place of the one that is there.",
-    discussion: ["The pushed state gets the next serial. The one that was there stays as its backup."],
+    discussion: [
+      "The pushed state gets the next serial. The one that was there stays as its backup.",
+      "Of a file that was put aside for the tokens in it (*.tokens.rescued.json), these are taken in, and nothing else.",
+    ],
     options: [
       writing,
       OptionGroup(
         "Pushing",
-        [approveOption, OptionSpecification.flag("force", help: "Means it where lineage, serial or binding do not fit.")]),
+        [
+          approveOption,
+          OptionSpecification.flag(
+            "force", help: "Means it where lineage, serial or binding do not fit; leaves out tokens that do not."),
+        ]),
       output,
     ],
     arguments: [ArgumentSpecification("FILE", .path, help: "The state's file, or - for standard input.")])

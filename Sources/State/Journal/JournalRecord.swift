@@ -86,7 +86,9 @@ extension RegistryState {
       clients[client] = entry
     case .outcome(nil, let client): clients[client] = nil
     case .arrival(var entry, let client):
-      entry.pending = clients[client]?.pending
+      var pending = clients[client]?.pending
+      if let own = entry.pending { pending?.deletionAt = own.deletionAt }
+      entry.pending = pending
       entry.status = entry.pending == nil ? entry.status : .inDoubt
       clients[client] = entry
     case .withdrawal(let client):

@@ -102,6 +102,9 @@ package struct FolderKeeper: StateKeeper {
     try files.syncFolder(folder)
   }
 
+  @concurrent
+  package func backup() async throws(StateError) -> [UInt8]? { try files.contents(of: path("json.backup")) }
+
   /// Takes away the backup of a state whose secrets stood in clear.
   @concurrent
   package func removeBackup() async throws(StateError) {
@@ -131,17 +134,26 @@ package struct FolderKeeper: StateKeeper {
 
   /// In the folder that remembers serials; it may well be on another disk.
   @concurrent
-  package func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String? {
+  package func rescue(
+    _ state: [UInt8], lineage: String, serial: Int, tokensOnly: Bool, over earlier: String?
+  ) async -> String? {
     guard let folder = memory?.folder else { return nil }
     do throws(StateError) {
       // On a new machine none of the folders above it is there either.
       try? FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       try files.createFolder(folder)
-      let place = try freeName("\(folder)/\(rescuedName(of: lineage))\(serial).rescued.json")
-      try files.create(state, at: place)
-      try files.syncFolder(folder)
-      return place
+      let kind = tokensOnly ? Self.tokensMark : ""
+      let place = try freeName("\(folder)/\(rescuedName(of: lineage))\(serial)\(kind).rescued.json")
+      do throws(StateError) { try files.create(state, at: place) } catch {
+        // A half of it would keep everybody from going on, and be of no use.
+        try? files.remove(place)
+        throw error
+      }
+      // Whole it is from here on, whatever else fails.
+      let replaces = earlier.map { (try? files.rename(place, to: $0)) != nil } ?? false
+      try? files.syncFolder(folder)
+      return replaces ? earlier : place
     } catch {
       return nil
     }
@@ -149,7 +161,13 @@ package struct FolderKeeper: StateKeeper {
 
   private func rescuedName(of lineage: String) -> String { "\(registry)-\(lineage.prefix(8))-" }
 
-  package func rescued() async -> String? { rescuedFiles().first }
+  /// In the name of a file that was put aside for tokens alone.
+  private static let tokensMark = ".tokens"
+
+  package func rescued(butTokens: Bool) async -> String? {
+    let files = rescuedFiles()
+    return files.first { !$0.contains(Self.tokensMark + ".rescued.json") } ?? (butTokens ? nil : files.first)
+  }
 
   private func rescuedFiles() -> [String] {
     guard let folder = memory?.folder else { return [] }

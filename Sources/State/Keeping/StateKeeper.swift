@@ -17,6 +17,8 @@ package protocol StateKeeper: Sendable {
   /// - Throws: ``StateError`` `changedMeanwhile` where something else is.
   func commit(_ state: [UInt8], over old: KeptState.Mark?, lineage: String, serial: Int) async throws(StateError)
   func removeJournal() async throws(StateError)
+  /// The version before the last write; `nil` where there is none.
+  func backup() async throws(StateError) -> [UInt8]?
   /// Takes the backup away.
   func removeBackup() async throws(StateError)
   /// Keeps a journal that is not going to be folded under another name: it may hold the only copy of a token.
@@ -27,11 +29,16 @@ package protocol StateKeeper: Sendable {
   func remember(_ serial: Int, of lineage: String) async
   /// Puts a state that cannot be written where it belongs somewhere else, so that what a call brought is not lost.
   ///
+  /// - Parameters:
+  ///   - tokensOnly: whether nothing in it is news but tokens that reads brought.
+  ///   - earlier: where a part of it was rescued to before, to be replaced.
   /// - Returns: where it is; `nil` where there is no such place.
-  func rescue(_ state: [UInt8], lineage: String, serial: Int) async -> String?
+  func rescue(_ state: [UInt8], lineage: String, serial: Int, tokensOnly: Bool, over earlier: String?) async -> String?
   /// Where a state of this registry was rescued to and not put in place since, of whatever lineage; `nil` where there is none. Its serial
-  /// says nothing: whoever wrote the next one need not know of it.
-  func rescued() async -> String?
+  /// says nothing: whoever wrote the next one need not know of it. Whole states come before tokens, which go on from them.
+  ///
+  /// - Parameter butTokens: whether tokens alone do not count.
+  func rescued(butTokens: Bool) async -> String?
   /// Notes that what was rescued to a file with these bytes is in its place now.
   func settle(rescued state: [UInt8]) async
   /// Whether the lock is still this owner's.

@@ -21,7 +21,8 @@ package struct OpenedState: Sendable {
   package let isOutdated: Bool
   /// Whether a journal lies there that says nothing any more.
   package let hasStaleJournal: Bool
-  private let place: String
+  let document: SOPSDocument?
+  let place: String
 
   /// Whether credentials can be opened, and everything in the file was checked.
   package var isVerified: Bool { seal != nil }
@@ -33,7 +34,7 @@ package struct OpenedState: Sendable {
     let file = try StateFile(
       try await keeper.read(), registry: registry, at: keeper.description,
       StateFile.Access(identities: identities, allowsClear: allowsClear))
-    if file.state == nil { try await checkRescued(keeper) }
+    try await checkRescued(keeper)
     if let state = file.state {
       try await checkSerial(state, keeper)
       // Only what was checked is remembered: a made-up serial would lock everybody out.
@@ -42,7 +43,12 @@ package struct OpenedState: Sendable {
     return OpenedState(
       state: file.state, seal: file.seal, recipients: file.recipients, holders: file.holders, writtenAt: file.writtenAt,
       foldedRecords: file.foldedRecords, serial: file.serial, isOutdated: file.isOutdated,
-      hasStaleJournal: file.hasStaleJournal, place: keeper.description)
+      hasStaleJournal: file.hasStaleJournal, document: file.document, place: keeper.description)
+  }
+
+  /// Whether both say the same, whoever wrote them.
+  package func isSame(as other: OpenedState) -> Bool {
+    state == other.state && serial == other.serial && foldedRecords == other.foldedRecords
   }
 
   package func token(of client: String) throws(StateError) -> Secret? { try open(.registrationAccessToken, of: client) }
@@ -60,8 +66,10 @@ package struct OpenedState: Sendable {
 
 /// What an earlier run learned and could not write where it belongs has to be there before anything goes on, also where the state is
 /// gone or of another lineage: without it, its clients would be made a second time.
-func checkRescued(_ keeper: some StateKeeper) async throws(StateError) {
-  guard let place = await keeper.rescued() else { return }
+///
+/// - Parameter butTokens: whether tokens that were put aside do not count.
+func checkRescued(_ keeper: some StateKeeper, butTokens: Bool = false) async throws(StateError) {
+  guard let place = await keeper.rescued(butTokens: butTokens) else { return }
   throw StateError(
     .serialWentBack,
     "\(keeper.description) could not be written when an earlier run ended, and what that run learned is in \(place). Put it in place first: state push \(place). Where all of it is in the state already, or it is another repository's, move it away."
@@ -70,7 +78,6 @@ func checkRescued(_ keeper: some StateKeeper) async throws(StateError) {
 
 /// An old state that was put back would send dead tokens about, and forget clients; so would one whose successor lies elsewhere.
 func checkSerial(_ state: RegistryState, _ keeper: some StateKeeper) async throws(StateError) {
-  try await checkRescued(keeper)
   guard let highest = await keeper.highestSerial(of: state.lineage), highest > state.serial else { return }
   throw StateError(
     .serialWentBack,

@@ -77,19 +77,10 @@ package struct StatePush: Sendable {
     var next = state
     next.serial = max(state.serial, old?.serial ?? 0, highest) + 1
     next.unknown[RegistryState.rescuedRun] = nil
+    next.unknown[RegistryState.rescuedTokens] = nil
     serial = next.serial
-    switch (seal, new.document) {
-    case (.sealed(let key), var document?):
-      document.tree = next.json
-      document.tree[PlaceSeal.member] = PlaceSeal.sealed(for: next, with: key, keeping: new.document?.tree[PlaceSeal.member])
-      do throws(SOPSError) { bytes = try document.written(with: key, at: Date()) } catch {
-        throw StateError(error, at: "the pushed state")
-      }
-    default:
-      var tree = next.json
-      tree[StateEncryption.member] = "none"
-      bytes = JSONValue.object(tree).utf8(.sops) + [0x0a]
-    }
+    var document = new.document
+    bytes = try next.bytes(sealedBy: seal, in: &document, at: "the pushed state")
   }
 
   private static func mismatch(

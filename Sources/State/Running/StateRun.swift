@@ -43,17 +43,24 @@ package actor StateRun {
 
   /// Takes the lock and reads the state again under it. What an earlier run left in its journal is made part of the state first.
   ///
-  /// - Parameter new: for a registry without a state; without it such a registry is an error.
+  /// - Parameters:
+  ///   - new: for a registry without a state; without it such a registry is an error.
+  ///   - settlesTokens: whether the run is there to take in tokens that were put aside, so that those do not keep it from beginning.
   package static func begin(
     _ keeper: some StateKeeper, registry: String, new: NewState?, identities: AgeIdentities, owner: LockOwner,
-    lockTimeout: Duration, allowsClear: Bool = false
+    lockTimeout: Duration, allowsClear: Bool = false, settlesTokens: Bool = false
   ) async throws(StateError) -> StateRun {
     try await keeper.lock(owner, timeout: lockTimeout)
     do throws(StateError) {
       let access = StateFile.Access(identities: identities, allowsClear: allowsClear)
       let kept = try await keeper.read()
       let file = try StateFile(kept, registry: registry, at: keeper.description, access)
-      if let state = file.state { try await checkSerial(state, keeper) } else { try await checkRescued(keeper) }
+      try await checkRescued(keeper, butTokens: settlesTokens)
+      if let state = file.state { try await checkSerial(state, keeper) }
+      // As a kill leaves it between the first sealed state and the end of its run.
+      if file.document != nil, RegistryState.standsInClear((try? await keeper.backup()) ?? nil) {
+        try? await keeper.removeBackup()
+      }
       let run = try StateRun(
         keeper, file, KeptState.Mark(kept.state), registry: registry, new: new, identities: identities, owner: owner)
       if file.state == nil, let lineage = new?.lineage { await run.goOn(after: await keeper.highestSerial(of: lineage)) }
@@ -109,7 +116,7 @@ package actor StateRun {
 
   /// The document of a first run that was killed, by what its journal says. A file's own recipients are never read: they may be of
   /// kinds that only sops knows.
-  private static func document(
+  static func document(
     for recipients: [String], _ key: DataKey, at place: String
   ) throws(StateError) -> SOPSDocument {
     var parsed: [AgeRecipient] = []
@@ -164,6 +171,31 @@ package actor StateRun {
   /// Notes what a part of an answer brought; the call stays in doubt. Durable when it returns.
   package func recordArrival(_ entry: ClientState, for client: String) async throws(StateError) {
     try await record(.arrival(entry, client: client))
+  }
+
+  /// Keeps a token that a read of a client handed out. Durable when it returns.
+  package func recordToken(_ token: Secret, of client: String, at time: String?) async throws(StateError) {
+    guard var entry = state.clients[client] else { return }
+    entry.sealed.registrationAccessToken = seal(token, as: .registrationAccessToken, of: client)
+    entry.tokenIssuedAt = time
+    // A token ends no doubt: what else the answer to a create was to bring may still be missing.
+    if entry.pending == nil {
+      try await recordOutcome(entry, for: client)
+    } else {
+      try await recordArrival(entry, for: client)
+    }
+  }
+
+  /// Notes that what a create in doubt made is about to be deleted, or that this had no effect (`nil`). Durable when it returns.
+  package func recordDeletion(ofHalfKnown client: String, at time: String?) async throws(StateError) {
+    guard let before = state.clients[client], before.pending != nil else { return }
+    var entry = before
+    entry.pending?.deletionAt = time
+    do throws(StateError) { try await recordArrival(entry, for: client) } catch {
+      // The delete is not going to be sent, and a note that says so would make a dead token pass for its success.
+      if time != nil { state.clients[client] = before }
+      throw error
+    }
   }
 
   /// Notes what a read of a client showed where it brought nothing which is shown only once. It goes with the next records, and nobody
@@ -340,18 +372,7 @@ package actor StateRun {
   }
 
   private func bytes(of state: RegistryState) throws(StateError) -> [UInt8] {
-    switch (credentials.withLock { $0 }, document) {
-    case (.sealed(let key), var written?):
-      let places = PlaceSeal.sealed(for: state, with: key, keeping: written.tree[PlaceSeal.member])
-      written.tree = state.json
-      written.tree[PlaceSeal.member] = places
-      document = written
-      do throws(SOPSError) { return try written.written(with: key, at: Date()) } catch { throw StateError(error, at: place) }
-    case (.sealed, nil), (.clear, _):
-      var tree = state.json
-      tree[StateEncryption.member] = "none"
-      return JSONValue.object(tree).utf8(.sops) + [0x0a]
-    }
+    try state.bytes(sealedBy: credentials.withLock { $0 }, in: &document, at: place)
   }
 
   /// Where neither the journal nor the state can be written any more, what the calls under way brought would die with the process:
@@ -366,7 +387,8 @@ package actor StateRun {
       // Whatever is there is not the whole, and is not to pass for it.
       next.serial = max(next.serial, serial + 1)
     }
-    guard let bytes = try? bytes(of: next), let saved = await keeper.rescue(bytes, lineage: next.lineage, serial: next.serial)
+    guard let bytes = try? bytes(of: next),
+      let saved = await keeper.rescue(bytes, lineage: next.lineage, serial: next.serial, tokensOnly: false, over: nil)
     else { return error }
     if error.code == .changedMeanwhile {
       // All that it holds is in there now, and it goes on from a state that is gone. Another run's is not touched.
@@ -377,12 +399,13 @@ package actor StateRun {
       }
       return StateError(
         .changedMeanwhile,
-        "\(error.description) What this run learned is in \(saved), sealed as ever: its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)"
-      )
+        "\(error.description) What this run learned is in \(saved), sealed as ever: its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)",
+        rescuedTo: saved)
     }
     return StateError(
       .io,
-      "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)")
+      "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)",
+      rescuedTo: saved)
   }
 
   // MARK: Recipients

@@ -28,6 +28,15 @@ package enum CredentialSeal: Sendable {
     if case .sealed(let key) = self { key.derived(for: "clientsync/journal") } else { nil }
   }
 
+  /// What tells a token from others without showing it.
+  func mark(of token: Secret) -> String {
+    let bytes = Array(token.exposed.utf8)
+    return switch self {
+    case .sealed(let key): Hex.encode(HMAC.sha256(key: key.derived(for: "clientsync/token"), bytes))
+    case .clear: Hex.encode(SHA2.sha256(bytes))
+    }
+  }
+
   package var isClear: Bool { if case .clear = self { true } else { false } }
 }
 

@@ -15,6 +15,8 @@ package struct PendingCall: Sendable, Hashable {
   package var marker: String?
   /// The metadata that was to be registered or set.
   package var metadata: JSONObject
+  /// When it was noted that what a create had made, and whose secret nobody has, is about to be deleted again, RFC 3339.
+  package var deletionAt: String?
 
   package init(action: Action, at: String, marker: String?, metadata: JSONObject) {
     self.action = action
@@ -26,6 +28,7 @@ package struct PendingCall: Sendable, Hashable {
   var json: JSONObject {
     var object: JSONObject = ["action": .string(action.rawValue), "at": .string(at)]
     if let marker { object["marker"] = .string(marker) }
+    if let deletionAt { object["deletion_at"] = .string(deletionAt) }
     object["metadata"] = .object(metadata)
     return object
   }
@@ -38,6 +41,7 @@ package struct PendingCall: Sendable, Hashable {
     self.action = action
     at = try reader.text("at")
     marker = try reader.optionalText("marker")
+    deletionAt = try reader.optionalText("deletion_at")
     metadata = try reader.optionalObject("metadata") ?? [:]
   }
 }

@@ -31,6 +31,9 @@ package struct RegistryState: Sendable, Hashable {
 extension RegistryState {
   /// Marks a state that was rescued with the run that wrote it: it holds all that this run's journal does.
   static let rescuedRun = "rescued_run"
+  /// Marks a state that was put aside for the tokens that reads brought: each client's name, and a hash of the token that its read was
+  /// made with.
+  static let rescuedTokens = "rescued_tokens"
 
   private static let known: Set<String> = [
     "version", "lineage", "serial", "registry", "binding", "clients", PlaceSeal.member, StateEncryption.member,
