@@ -1,3 +1,4 @@
+import Foundation
 import OpenIDJSON
 import OpenIDRegistration
 import Synchronization
@@ -42,6 +43,24 @@ import Testing
     case "text/plain": #expect(answer.text == "Error 404 - " + sentence)
     default: #expect(answer.text.contains("<h1>Error 404</h1>"))
     }
+  }
+
+  @Test("the connections of one client are spread over the server's threads")
+  func threads() throws {
+    let threads = Monitor<[ObjectIdentifier: Int]>([:])
+    let server = try HTTPServer(host: "127.0.0.1", port: 0, log: nil) { _, reply in
+      threads.update { $0[ObjectIdentifier(Thread.current), default: 0] += 1 }
+      reply(ServerAnswer(status: 204))
+    }
+    defer {
+      server.beginEnding()
+      server.end(grace: .zero)
+    }
+    let connections = try (0..<16).map { _ in try TestConnection(port: server.port) }
+    for connection in connections { try connection.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n") }
+    for connection in connections { _ = try connection.answer() }
+    let counts = threads.update { Array($0.values) }
+    #expect(counts.count == HTTPServer.threads && counts.allSatisfy { $0 >= 16 / HTTPServer.threads })
   }
 
   @Test(

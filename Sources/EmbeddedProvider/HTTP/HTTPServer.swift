@@ -10,7 +10,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// An HTTP server on one port, over libmicrohttpd: a few threads that wait for all connections, each for its own.
+/// An HTTP server on one port, over libmicrohttpd: a few threads, each with connections of its own.
 @safe final class HTTPServer: @unchecked Sendable {
   typealias Limits = EmbeddedProvider.Limits
   typealias Handler = @Sendable (ServerRequest, @escaping @Sendable (ServerAnswer) -> Void) -> Void
@@ -24,7 +24,11 @@ import Synchronization
   let heldBytes = Atomic(0)
   private let socket: ListeningSocket
   var reach: ListeningSocket.Reach { socket.reach }
-  private var daemon: OpaquePointer?
+  /// libmicrohttpd's, one for each thread. Connections go to them in turn.
+  private var daemons: [OpaquePointer] = unsafe []
+  private var acceptor: Acceptor?
+  /// How many connections were handed over.
+  private let takenCount = Atomic(0)
   /// Requests that were handed over, in two stages: those without an answer, and those whose answer is not sent to its end.
   let load = Monitor(Load())
 
@@ -77,21 +81,36 @@ import Synchronization
           server.watch.close(unsafe Unmanaged<ServerConnection>.fromOpaque(pointer).takeRetainedValue())
         }
       })
-    let numbers = openid_daemon_limits(
-      threads: HTTPServer.threads, connections: CUnsignedInt(clamping: limits.connections + ConnectionWatch.spare),
-      memory: limits.headerBytes)
-    if watch.start() { unsafe daemon = openid_start_daemon(socket.descriptor, numbers, callbacks) }
-    guard unsafe daemon != nil else {
-      watch.close()
-      socket.close()
+    guard watch.start(), unsafe startThreads(callbacks) else {
+      stopThreads()
       throw EmbeddedProviderError(.noResources, "The HTTP server cannot start: the system has no thread or no memory for it.")
     }
   }
 
+  private func startThreads(_ callbacks: openid_daemon_callbacks) -> Bool {
+    let most = limits.connections + ConnectionWatch.spare
+    let numbers = openid_daemon_limits(connections: CUnsignedInt(clamping: most), memory: limits.headerBytes)
+    for _ in 0..<HTTPServer.threads {
+      guard let daemon = unsafe openid_start_daemon(numbers, callbacks) else { return false }
+      unsafe daemons.append(daemon)
+    }
+    acceptor = Acceptor(on: socket.descriptor) { [watch] in
+      watch.count < most
+    } take: { [unowned self] in
+      let turn = takenCount.wrappingAdd(1, ordering: .relaxed).oldValue
+      return unsafe openid_take_connection(socket.descriptor, daemons[turn % daemons.count])
+    }
+    return acceptor != nil
+  }
+
+  private func stopThreads() {
+    acceptor?.end()
+    socket.close()
+    while let daemon = unsafe daemons.popLast() { unsafe MHD_stop_daemon(daemon) }
+    watch.close()
+  }
+
   /// Requests that still come, on new connections too, are answered with 503.
-  ///
-  /// Not by `MHD_quiesce_daemon`: libmicrohttpd 0.9.75 takes the listening socket out of each thread's set both there and in the
-  /// thread itself, and ends the process where the two meet.
   func beginEnding() { load.update { $0.isEnding = true } }
 
   /// Waits until every request has its answer, and a while for the answers to be sent; then ends the server.
@@ -101,13 +120,11 @@ import Synchronization
   func end(grace: Duration) {
     _ = load.wait { $0.unanswered == 0 ? true : nil }
     _ = load.wait(atMost: grace) { $0.unsent == 0 }
-    // It closes the listening socket as well.
-    unsafe MHD_stop_daemon(daemon)
-    watch.close()
+    stopThreads()
   }
 
   /// One for each processor, up to a few: what they do is short, and the writer is one alone.
-  private static let threads = CUnsignedInt(max(1, min(4, sysconf(CInt(_SC_NPROCESSORS_ONLN)))))
+  static let threads = max(1, min(4, sysconf(CInt(_SC_NPROCESSORS_ONLN))))
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> HTTPServer? {
     unsafe context.map { unsafe Unmanaged<HTTPServer>.fromOpaque($0).takeUnretainedValue() }

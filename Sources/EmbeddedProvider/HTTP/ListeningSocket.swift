@@ -1,3 +1,5 @@
+import COpenIDMicroHTTPD
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

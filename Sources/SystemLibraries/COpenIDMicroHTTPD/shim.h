@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <microhttpd.h>
+#include <errno.h>
+#include <fcntl.h>
 
 // Swift cannot call variadic functions: one door for each use.
 
@@ -19,7 +21,6 @@ struct openid_daemon_callbacks {
 };
 
 struct openid_daemon_limits {
-  unsigned int threads;
   unsigned int connections;
   size_t memory;
 };
@@ -33,18 +34,17 @@ static inline size_t openid_leave_escaped(void *context, struct MHD_Connection *
   return length;
 }
 
-/// So many threads, over epoll where there is one, on a socket that listens already. A connection stays with the thread that took it.
+/// One thread, over epoll where there is one, for connections that are handed to it.
 static inline struct MHD_Daemon *openid_start_daemon(
-    MHD_socket socket, struct openid_daemon_limits limits, struct openid_daemon_callbacks callbacks) {
+    struct openid_daemon_limits limits, struct openid_daemon_callbacks callbacks) {
 #ifdef __linux__
-  const unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+  const unsigned int polling = MHD_USE_EPOLL_INTERNAL_THREAD;
 #else
-  const unsigned int flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+  const unsigned int polling = MHD_USE_POLL_INTERNAL_THREAD;
 #endif
   return MHD_start_daemon(
-      flags, 0, NULL, NULL, callbacks.access, callbacks.context,
-      MHD_OPTION_LISTEN_SOCKET, socket,
-      MHD_OPTION_THREAD_POOL_SIZE, limits.threads > 1 ? limits.threads : 0,
+      polling | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+      callbacks.access, callbacks.context,
       MHD_OPTION_CONNECTION_LIMIT, limits.connections,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory,
       MHD_OPTION_UNESCAPE_CALLBACK, openid_leave_escaped, NULL,
@@ -52,6 +52,30 @@ static inline struct MHD_Daemon *openid_start_daemon(
       MHD_OPTION_NOTIFY_COMPLETED, callbacks.end, callbacks.context,
       MHD_OPTION_NOTIFY_CONNECTION, callbacks.connection, callbacks.context,
       MHD_OPTION_END);
+}
+
+#ifdef __linux__
+// The system's header shows it to those only who ask for all that GNU has.
+extern int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
+#endif
+
+/// Takes a connection from a listening socket, private to this process, and hands it over; 0, or the system's error where none was taken.
+static inline int openid_take_connection(MHD_socket listening, struct MHD_Daemon *daemon) {
+  // Room for whatever address there is.
+  union { struct sockaddr any; char bytes[128]; } address;
+  socklen_t size = sizeof address;
+#ifdef __linux__
+  MHD_socket taken = accept4(listening, &address.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (taken < 0) return errno;
+#else
+  MHD_socket taken = accept(listening, &address.any, &size);
+  if (taken < 0) return errno;
+  fcntl(taken, F_SETFD, FD_CLOEXEC);
+  fcntl(taken, F_SETFL, O_NONBLOCK);
+#endif
+  // What cannot be handed over is closed.
+  MHD_add_connection(daemon, taken, &address.any, size);
+  return 0;
 }
 
 /// The socket of a connection; -1 where it has none.
