@@ -96,7 +96,9 @@ private struct JSONWriter {
     text.withUTF8 { bytes in
       var start = 0
       var index = 0
-      while index < bytes.count {
+      while true {
+        index = unsafe endOfRun(bytes, from: index)
+        guard index < bytes.count else { break }
         let length = unsafe escapedLength(bytes, index)
         if length == 0 {
           index += 1
@@ -110,6 +112,33 @@ private struct JSONWriter {
       unsafe output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// The first byte from there on that may have to be escaped; the end where there is none.
+  private func endOfRun(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    /// The highest bit of each byte that is this one. What is said of bytes behind the first such one may be wrong, and is not asked.
+    func places(of byte: UInt8, in word: UInt64) -> UInt64 {
+      let difference = word ^ (ones &* UInt64(byte))
+      return (difference &- ones) & ~difference
+    }
+    var index = start
+    // Eight at once: most of what is written are long texts with nothing to escape.
+    while index + 8 <= bytes.count {
+      let word = unsafe UInt64(
+        littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      var found = (word &- (ones &* 0x20)) & ~word
+      found |= places(of: UInt8(ascii: "\""), in: word) | places(of: UInt8(ascii: "\\"), in: word)
+      if format.escapesForHTML {
+        found |= places(of: UInt8(ascii: "<"), in: word) | places(of: UInt8(ascii: ">"), in: word)
+        found |= places(of: UInt8(ascii: "&"), in: word) | places(of: 0xe2, in: word)
+      }
+      found &= ones &* 0x80
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.count, unsafe escapedLength(bytes, index) == 0 { index += 1 }
+    return index
   }
 
   /// How many bytes the scalar at that place has, where it is written as an escape; else 0.

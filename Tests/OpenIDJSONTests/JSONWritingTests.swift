@@ -39,6 +39,22 @@ import Testing
     #expect(read.map { $0.utf8.elementsEqual(text.utf8) } ?? false)
   }
 
+  /// Eight bytes are looked at together: what is to be escaped may stand at any place of them, beside another such one or not.
+  @Test(arguments: [JSONFormat.compact, .go])
+  func `what has to be escaped is, wherever it stands`(_ format: JSONFormat) {
+    let special: [Character] = ["\"", "\\", "\n", "\u{1f}", "<", ">", "&", "\u{2028}", "\u{2029}", "\u{2027}", "é", "\u{7f}"]
+    func written(_ text: String) -> String { String(JSONValue.string(text).text(format).dropFirst().dropLast()) }
+    for one in special {
+      for other in special + ["!"] {
+        for place in 0..<20 {
+          let (before, after) = (String(repeating: "!", count: place), String(repeating: "#", count: 19 - place))
+          let expected = before + written(String(one)) + written(String(other)) + after
+          #expect(written(before + String(one) + String(other) + after) == expected)
+        }
+      }
+    }
+  }
+
   @Test func `a level is two blanks or a tab, and what is empty stays on its line`() {
     let value: JSONValue = ["a": [1, [], [:]], "b": ["c": nil]]
     #expect(
