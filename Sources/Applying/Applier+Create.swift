@@ -116,7 +116,8 @@ extension Applier {
       try await recording { () throws(StateError) in try await run.recordDeletion(ofHalfKnown: client, at: time) }
       guard case .failure(let error) = await sendDelete(held) else { return }
       // After a delete without an answer, this says that it happened.
-      if wasSent, error.code == .unauthorized || error.code == .notFound { return }
+      if wasSent, error.code == .notFound { return }
+      if wasSent, error.code == .unauthorized, await deadTokenProvesDelete() { return }
       guard error.effect == .unknown else {
         if !wasSent {
           try await recording { () throws(StateError) in try await run.recordDeletion(ofHalfKnown: client, at: nil) }

@@ -20,7 +20,7 @@ extension Applier {
       case .failure(let error):
         if error.code == .unauthorized {
           // After a delete without an answer, this one says that it happened, where there is nobody to ask.
-          if attempt == 2 || isInDoubt, session.admin == nil { return try await gone(change, notes: [Self.unproved]) }
+          if attempt == 2 || isInDoubt, session.admin == nil { return try await goneUnproved(change) }
           return try await meaning(of401: change, held, error)
         }
         try await withdraw(change, after: error)
@@ -28,7 +28,7 @@ extension Applier {
         guard attempt == 1, !session.stop.isRequested else {
           throw ChangeFailure(sentWithoutAnswer(error), isInDoubt: true)
         }
-        if try await isGone(held, change.client) { return try await gone(change, notes: [Self.unproved]) }
+        if try await isGone(held, change.client) { return try await goneUnproved(change) }
       }
     }
     throw ChangeFailure("sent twice, and neither call was answered", isInDoubt: true)
@@ -46,10 +46,26 @@ extension Applier {
   func forget(_ change: Change) async throws(ChangeFailure) -> Outcome {
     guard change.reason == .inDoubt else { return try await gone(change) }
     if try await provedUndone(credentials(of: change.client), of: change.client) { return try await delete(change) }
-    return try await gone(change, notes: [Self.unproved])
+    return try await goneUnproved(change)
   }
 
-  private static let unproved = "its delete got no answer, and its token is not accepted since"
+  /// Takes a client out of the state because its token is not accepted since its delete, where that says anything.
+  private func goneUnproved(_ change: Change) async throws(ChangeFailure) -> Outcome {
+    let unproved = "its delete got no answer, and its token is not accepted since"
+    if session.admin == nil, await !deadTokenProvesDelete() {
+      throw ChangeFailure(
+        "\(unproved). Here a read may have ended the token as well, so it may be there still: ask whoever runs the provider, delete it there, then: state rm \(change.client)",
+        isInDoubt: true)
+    }
+    return try await gone(change, notes: [unproved])
+  }
+
+  /// Whether a token that was accepted before and is not any more says, after a delete without an answer, that its client is gone. It does
+  /// not where reads end tokens too (RFC 7592, section 2.1): then another run's read may have done it, or one whose answer was lost.
+  func deadTokenProvesDelete() async -> Bool {
+    if session.profile.readRotatesToken == .always { return false }
+    return await !run.state.readsRotateTokens
+  }
 
   private func gone(_ change: Change, notes: [String] = []) async throws(ChangeFailure) -> Outcome {
     do throws(StateError) { try await run.recordOutcome(nil, for: change.client) } catch {

@@ -35,6 +35,11 @@ extension Applier {
     }
   }
 
+  /// Keeps a token that a read brought.
+  func keep(_ token: Secret, of client: String) async throws(ChangeFailure) {
+    try await recording { () throws(StateError) in try await run.recordToken(token, of: client, at: now()) }
+  }
+
   /// Notes what the answer to a create brought. Where that is not all that a create brings, the answer may have broken off before its
   /// token or its secret: then the call stays in doubt until the whole of it says otherwise.
   func record(_ entry: ClientState, for client: String) async throws(StateError) {
@@ -72,16 +77,20 @@ extension Applier {
         change, .done, requestID: requestID, clientID: await run.state.clients[change.client]?.clientID,
         notes: ["the provider gave no registration access token, so clientsync cannot manage the client from here on"])
     }
+    let result = await session.read(uri, token)
+    let brought = result.token(besides: token)
     let read: ClientInformation
-    switch await session.read(uri, token) {
+    switch result {
     case .success(let answer): read = answer
     case .failure(let error):
+      if let brought { try await keep(brought, of: change.client) }
       try await settle(change.client)
       throw ChangeFailure("accepted, and cannot be read back: \(error.explanation)")
     }
     // A token that is the one held keeps its seal, and so its bytes.
     var news = read
-    if news.registrationAccessToken == token { news.registrationAccessToken = nil }
+    news.registrationAccessToken = brought
+    if brought != nil { entry.readRotatedToken = true }
     keep(news, in: &entry, for: change.client)
     let observed = session.profile.canonical(read.metadata.members)
     entry.observed = observed

@@ -84,14 +84,19 @@ extension Applier {
   /// Whether the token held before a call without an answer still works, so that the call did nothing. Then its intent is settled,
   /// and the token that this read may have handed out is kept.
   func provedUndone(_ held: Held, of client: String) async throws(ChangeFailure) -> Bool {
-    switch await session.read(held.uri, held.token) {
-    case .success(let answer):
+    let result = await session.read(held.uri, held.token)
+    let brought = result.token(besides: held.token)
+    switch result {
+    case .success(var answer):
       guard var entry = await run.state.clients[client] else { return false }
+      answer.registrationAccessToken = brought
+      if brought != nil { entry.readRotatedToken = true }
       keep(answer, in: &entry, for: client)
       let settled = entry
       try await recording { () throws(StateError) in try await run.recordOutcome(settled, for: client) }
       return true
     case .failure(let error):
+      if let brought { try await keep(brought, of: client) }
       guard error.code == .unauthorized else {
         throw ChangeFailure("sent, no answer, then: \(error.explanation)", isInDoubt: true)
       }

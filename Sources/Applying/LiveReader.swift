@@ -62,18 +62,20 @@ package struct LiveReader: Sendable {
   private func reading(of name: String, _ entry: ClientState, in opened: OpenedState) async -> Result<LiveReading, Failure> {
     let held: Secret?
     do throws(StateError) { held = try opened.token(of: name) } catch { return .failure(.state(error)) }
-    guard let uri = entry.registrationClientURI, let held else { return .success(.notRead) }
+    // A create in doubt is settled whatever a read of what it left behind says, and its token may be all that can settle it.
+    guard let uri = entry.registrationClientURI, let held, entry.pending?.action != .create else { return .success(.notRead) }
     return await answer(to: name, entry, uri: uri, token: held)
   }
 
   private func answer(
     to name: String, _ entry: ClientState, uri: String, token: Secret
   ) async -> Result<LiveReading, Failure> {
-    switch await session.read(uri, token) {
+    let result = await session.read(uri, token)
+    if let new = result.token(besides: token) {
+      do throws(StateError) { try await tokenKeeper(name, new) } catch { return .failure(.state(error)) }
+    }
+    switch result {
     case .success(let answer):
-      if let new = answer.registrationAccessToken, new != token {
-        do throws(StateError) { try await tokenKeeper(name, new) } catch { return .failure(.state(error)) }
-      }
       return .success(.found(session.profile.canonical(answer.metadata.members)))
     case .failure(let error):
       switch error.code {

@@ -47,10 +47,32 @@ package struct RegistrySession: Sendable {
   }
 
   /// Reads a client with the token held.
+  ///
+  /// An answer that broke off and brought another token is not asked for again: the token held may be dead by now.
   func read(_ uri: String, _ token: Secret) async -> Result<ClientInformation, RegistrationError> {
-    await attempt { () throws(RegistrationError) in
-      try await client.getOidcDynamicClient(at: callURL(of: uri), authentication: .registrationAccessToken(token))
+    let result = await attempt { () throws(RegistrationError) -> Result<ClientInformation, RegistrationError> in
+      do throws(RegistrationError) {
+        return .success(
+          try await client.getOidcDynamicClient(at: callURL(of: uri), authentication: .registrationAccessToken(token)))
+      } catch {
+        let failed = Result<ClientInformation, RegistrationError>.failure(error)
+        guard failed.token(besides: token) != nil else { throw error }
+        return failed
+      }
     }
+    return result.flatMap { $0 }
+  }
+}
+
+extension Result<ClientInformation, RegistrationError> {
+  /// The token that a read brought, in an answer that is whole or is not, where it is another than the one that it was made with.
+  func token(besides held: Secret) -> Secret? {
+    let brought: Secret?
+    switch self {
+    case .success(let answer): brought = answer.registrationAccessToken
+    case .failure(let error): brought = error.received?.registrationAccessToken
+    }
+    return brought == held ? nil : brought
   }
 }
 

@@ -153,6 +153,10 @@ final class RegistryRun {
     do throws(EndpointError) {
       var endpoints = try await RegistryEndpoints.resolve(
         registry, with: client, retry: RetryPolicy(maximumRetries: registry.http.maxRetries), stop: context.stop)
+      // What was seen once holds from then on.
+      if endpoints.profile.readRotatesToken == .unknown, opened.state?.readsRotateTokens ?? false {
+        endpoints.profile.readRotatesToken = .always
+      }
       endpoints.profile = context.profile(endpoints.profile)
       return endpoints
     } catch {

@@ -178,6 +178,7 @@ package actor StateRun {
     guard var entry = state.clients[client] else { return }
     entry.sealed.registrationAccessToken = seal(token, as: .registrationAccessToken, of: client)
     entry.tokenIssuedAt = time
+    entry.readRotatedToken = true
     // A token ends no doubt: what else the answer to a create was to bring may still be missing.
     if entry.pending == nil {
       try await recordOutcome(entry, for: client)

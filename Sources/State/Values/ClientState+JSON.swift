@@ -5,7 +5,7 @@ extension ClientState {
   private static let known = [
     "client_id", "registration_client_uri", "managed_by", "generation", "status", "applied", "observed", "applied_at",
     "plan_digest", "deletion", "labels", "source", "secret_issued_at", "secret_version", "token_issued_at",
-    "client_secret_expires_at", "delivered", "pending", "sealed",
+    "read_rotated_token", "client_secret_expires_at", "delivered", "pending", "sealed",
   ]
 
   /// The entry, members in the format's order; what is not known is left out.
@@ -29,6 +29,7 @@ extension ClientState {
     object["secret_issued_at"] = secretIssuedAt.map(JSONValue.string)
     object["secret_version"] = secretVersion.map { .number(JSONNumber($0)) }
     object["token_issued_at"] = tokenIssuedAt.map(JSONValue.string)
+    if readRotatedToken { object["read_rotated_token"] = .bool(true) }
     object["client_secret_expires_at"] = clientSecretExpiresAt.map { .number(JSONNumber($0)) }
     if !delivered.isEmpty { object["delivered"] = .array(delivered) }
     object["pending"] = pending.map { .object($0.json) }
@@ -65,6 +66,7 @@ extension ClientState {
     secretIssuedAt = try reader.optionalText(members.take("secret_issued_at"))
     secretVersion = try reader.optionalInteger(members.take("secret_version"))
     tokenIssuedAt = try reader.optionalText(members.take("token_issued_at"))
+    readRotatedToken = members.take("read_rotated_token").value?.bool ?? false
     clientSecretExpiresAt = try reader.optionalInteger(members.take("client_secret_expires_at"))
     delivered = members.take("delivered").value?.array ?? []
     if let call = try reader.optionalObject(members.take("pending")) { pending = try PendingCall(call, at: reader.place) }

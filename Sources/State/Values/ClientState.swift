@@ -30,6 +30,8 @@ package struct ClientState: Sendable, Hashable {
   package var secretIssuedAt: String?
   package var secretVersion: Int?
   package var tokenIssuedAt: String?
+  /// Whether a read handed out another token than the one it was made with (RFC 7592, section 2.1, lets it).
+  package var readRotatedToken = false
   /// Seconds since 1970; 0 means never (RFC 7591, section 3.2.1).
   package var clientSecretExpiresAt: Int?
   package var delivered: [JSONValue] = []

@@ -29,6 +29,9 @@ package struct RegistryState: Sendable, Hashable {
 }
 
 extension RegistryState {
+  /// Whether the provider was seen to end a token with a read.
+  package var readsRotateTokens: Bool { clients.values.contains { $0.readRotatedToken } }
+
   /// Marks a state that was rescued with the run that wrote it: it holds all that this run's journal does.
   static let rescuedRun = "rescued_run"
   /// Marks a state that was put aside for the tokens that reads brought: each client's name, and a hash of the token that its read was
