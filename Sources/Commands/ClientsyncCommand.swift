@@ -43,7 +43,14 @@ package enum ClientsyncCommand {
   private static func checkOutput(_ code: ExitCode, _ command: ParsedCommand, _ context: Context) -> ExitCode {
     guard [.done, .changes].contains(code), let number = context.lostOutput() else { return code }
     let words = unsafe String(cString: strerror(number))
-    if command.path.first == "oidc", ["register", "set", "credential"].contains(command.path.last) {
+    let isLost =
+      switch command.path {
+      case ["oidc", "register"]: command.text("out") == nil
+      case ["oidc", "set"]: command.text("client") == nil
+      case ["oidc", "credential"]: true
+      default: false
+      }
+    if isLost {
       context.printError(
         "\(command.title): done, and its answer could not be written: standard output: \(words). What it showed once is lost; with --out and --client it goes to a file.\n"
       )

@@ -3,7 +3,7 @@ extension String {
   ///
   /// `==` also holds where one has `é` as one scalar and the other as two (canonical equivalence). JSON knows nothing of that: two
   /// such names are two members (RFC 8259, section 8.3), and two such redirect URIs are not the same address.
-  func isIdentical(to other: String) -> Bool {
+  package func isIdentical(to other: String) -> Bool {
     // In this order, because `==` compares memory where both are plain ASCII, and nearly all that differs differs there. What
     // is the same as an ASCII text otherwise takes more bytes than it.
     utf8.count == other.utf8.count && self == other && (isASCII || utf8.elementsEqual(other.utf8))

@@ -72,6 +72,11 @@ extension CurlTransport.Configuration {
         "http: to \(url.host) would show credentials on the way, and only https: may leave this machine")
     }
     for field in request.headers.fields {
+      // Where a message ends is not for its sender's caller to say (RFC 9112, section 6).
+      if [14, 17].contains(field.name.utf8.count), ["content-length", "transfer-encoding"].contains(field.name.lowercased()) {
+        throw HTTPTransportError(
+          .invalidRequest, effect: .none, "the header field \"\(field.name)\" is made by whatever sends the request")
+      }
       let isName = !field.name.isEmpty && field.name.hasOnly(Self.isTokenByte)
       guard isName, field.value.hasOnly({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
         throw HTTPTransportError(

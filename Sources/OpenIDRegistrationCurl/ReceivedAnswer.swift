@@ -18,7 +18,8 @@ struct ReceivedAnswer {
   mutating func take(line: UnsafeRawBufferPointer, atMost limit: Int) -> Bool {
     headerBytes += line.count
     guard headerBytes <= limit else { return false }
-    if unsafe line.first == UInt8(ascii: "H"), unsafe line.starts(with: "HTTP/".utf8) {
+    // Behind a body comes a trailer, and no other answer.
+    if unsafe line.first == UInt8(ascii: "H"), body.isEmpty, unsafe line.starts(with: "HTTP/".utf8) {
       header.removeAll(keepingCapacity: true)
       hasWholeHeader = false
     } else if (1...2).contains(line.count), unsafe line.allSatisfy({ $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }) {

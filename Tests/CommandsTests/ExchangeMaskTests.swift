@@ -10,6 +10,7 @@ import Testing
   @Test(arguments: [
     ("Location", "https://x/cb?foo=1#access_token=canary&state=s"), ("Location", "https://x/cb?code=canary;foo=1"),
     ("Refresh", "0; url=/x?access_token=canary"), ("Link", "<https://x/?access_token=canary>; rel=\"next\""),
+    ("Location", "https://user:canary@x/cb"), ("X-Registration-Access-Token", "canary"), ("X-API-Key", "canary"),
     ("Set-Cookie", "session=canary; Path=/"), ("Authorization", "Bearer canary"),
   ])
   func `no field of a header gives a credential away`(_ name: String, _ value: String) {
@@ -18,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"Client_Secret":"canary"}"#, #"{"registration_client_uri":"https://x/?Access_Token=canary"}"#,
+    #"{"Client_Secret":"canary"}"#, #"{"initial_access_token":"canary","secret":"canary","client_secrets":["canary"]}"#,
+    #"{"registration_client_uri":"https://x/?Access_Token=canary"}"#,
     #"{"jwks":{"keys":[{"kty":"OKP","x":"a","d":"canary"},{"kty":"oct","k":"canary"}]}}"#,
   ])
   func `no body gives a credential away`(_ body: String) {

@@ -220,6 +220,39 @@ import Testing
     #expect(await discovery.ended() >> 8 == 1)
   }
 
+  @Test("what is no file is refused before anything is read or sent")
+  func noFile() async throws {
+    let place = try Place()
+    #expect(mkfifo(place.path("pipe"), 0o600) == 0)
+    for other in [place.path("pipe"), "/dev/zero"] {
+      let made = await place.repository.run(
+        "oidc", "register", "--endpoint", place.endpoint, "--out", other, "--set", "client_name=x")
+      #expect(made.status == 64 && made.errors.contains("is there already"), "\(made)")
+      let read = await place.repository.run("oidc", "get", "--client", other)
+      #expect(read.status == 64 && read.errors.contains("is no file"), "\(read)")
+    }
+    try Data([0xff, 0xfe]).write(to: URL(fileURLWithPath: place.path("token")))
+    let token = await place.repository.run(
+      "oidc", "get", "--uri", place.endpoint + "/x", "--token", "file:" + place.path("token"))
+    #expect(token.status == 1 && token.errors.contains("no text in UTF-8"), "\(token)")
+  }
+
+  @Test("a link to the file of a client stays one, and the file gets the new token")
+  func link() async throws {
+    let place = try Place()
+    let file = place.path("app.json")
+    #expect(
+      await place.repository.run("oidc", "register", "--endpoint", place.endpoint, "--out", file, "--set", "client_name=x")
+        .status
+        == 0)
+    let before = try place.json("app.json")["registration_access_token"]
+    try FileManager.default.createSymbolicLink(atPath: place.path("link.json"), withDestinationPath: file)
+    let set = await place.repository.run("oidc", "set", "--client", place.path("link.json"), "--set", "client_name=y")
+    #expect(set.status == 0, "\(set)")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: place.path("link.json")) == file)
+    #expect(try place.json("app.json")["registration_access_token"] != before)
+  }
+
   @Test("a file that cannot be made is told before anything is sent")
   func noFolder() async throws {
     let place = try Place()

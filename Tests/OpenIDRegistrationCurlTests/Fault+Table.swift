@@ -143,7 +143,7 @@ extension Fault {
     .answer("a byte order mark", .notJSON(.byteOrderMark), "a byte order mark", [0xef, 0xbb, 0xbf] + good()),
     .answer("something behind it", .notJSON(.trailingContent), "something follows", good() + Array("<html>".utf8)),
     .answer(
-      "compressed unasked", .notJSON(.unexpectedByte(0x1f)), .unknown, .nothing, "not the JSON",
+      "compressed unasked", .invalidAnswer, .unknown, .nothing, "it is encoded as gzip, which was not asked for",
       type: "Content-Encoding: gzip\r\n", [0x1f, 0x8b, 0x08, 0x00]),
     .answer(
       "a redirect to itself", .unexpectedStatus, .none, .nothing, "Redirects are not followed",

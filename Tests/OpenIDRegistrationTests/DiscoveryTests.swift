@@ -109,6 +109,16 @@ import Testing
         ?? false)
   }
 
+  /// Not as texts are compared otherwise: there the Greek question mark is a semicolon.
+  @Test func `an issuer is the same where its bytes are`() async {
+    let (client, _) = client([
+      "https://auth.example.com/a;b/.well-known/openid-configuration": .json(
+        200, ["issuer": "https://auth.example.com/a\u{37e}b"])
+    ])
+    let error = await failure { _ = try await client.discoverOidcConfiguration(issuer: "https://auth.example.com/a;b") }
+    #expect(error?.code == .issuerMismatch)
+  }
+
   @Test func `a document that is no JSON is an error with the place`() async {
     let (client, _) = client(["https://auth.example.com/.well-known/openid-configuration": .text(200, "{\"issuer\": ")])
     let error = await failure { _ = try await client.discoverOidcConfiguration(issuer: issuer) }

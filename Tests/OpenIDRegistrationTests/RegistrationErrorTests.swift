@@ -75,6 +75,11 @@ import Testing
     Answer(
       answer: .text(500, "\u{feff}{\"registration_access_token\":\"canary-bom\"}"), code: .serverError, effect: .unknown,
       text: "the provider failed (500): JSON that cannot be read."),
+    Answer(
+      answer: .text(500, "Warning: fsockopen() {\"client_secret\":\"canary-text\"}"), code: .serverError, effect: .unknown,
+      text: "(500): a text that is no JSON."),
+    Answer(
+      answer: .text(400, "<p>client_secret=canary-form</p>"), code: .refused, text: "(400): a text that is no JSON."),
     Answer(answer: .text(404, "<html><body>nothing"), code: .notFound, text: "(404): an HTML page."),
     Answer(
       answer: .text(405, "Method Not Allowed"), code: .notFound, explanation: "Method Not Allowed",

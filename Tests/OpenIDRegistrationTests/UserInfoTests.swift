@@ -68,6 +68,14 @@ import Testing
     #expect(!"\(info)\(String(reflecting: info))\(dumped)".contains("jane@example.com"))
   }
 
+  /// Not as texts are compared otherwise, by which all of these are one.
+  @Test(arguments: [("K", "\u{212a}"), ("\u{e9}", "e\u{301}"), ("\u{e5}", "a\u{30a}")])
+  func `a subject is the same where its bytes are`(_ asked: String, _ said: String) async {
+    let (client, _) = client(.json(200, ["sub": .string(said)]))
+    let error = await failure { _ = try await ask(client, subject: asked) }
+    #expect(error?.code == .mismatch("sub"))
+  }
+
   @Test func `the token goes where it is asked to`() async throws {
     let (client, transport) = client(.json(200, ["sub": "a"]))
     for method in UserInfoMethod.allCases { _ = try await ask(client, by: method) }

@@ -1,3 +1,4 @@
+import Glibc
 import OpenIDJSON
 import OpenIDRegistration
 import State
@@ -8,15 +9,21 @@ struct ClientFile {
   let path: String
   private let files = PosixFiles()
 
-  init(_ path: String) { self.path = path }
+  /// Where that is a link, it stays one: the file that it leads to is meant.
+  init(_ path: String) { self.path = Self.resolved(path) ?? path }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(validatingCString: resolved)
+  }
 
   private var draft: String { path + ".new" }
 
   /// Says before anything is sent that the file cannot be made.
   func checkThatItIsNew() throws(CommandFailure) {
-    let old: [UInt8]?
-    do throws(StateError) { old = try files.contents(of: path) } catch { throw CommandFailure(.failed, "--out: \(error).") }
-    guard old == nil else {
+    // By its name alone: a pipe or a device would have to be read to its end.
+    guard files.stamp(of: path) == nil, !files.isLink(path) else {
       throw CommandFailure(.usage, "--out \(path): the file is there already, and may hold the only copy of a credential.")
     }
     try checkThatItCanBeWritten("--out")
@@ -34,6 +41,10 @@ struct ClientFile {
   }
 
   func read() throws(CommandFailure) -> JSONObject {
+    var status = stat()
+    guard unsafe stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw CommandFailure(.usage, "--client: \(path) is no file that what the answer brings could be written to.")
+    }
     let bytes: [UInt8]?
     do throws(StateError) { bytes = try files.contents(of: path) } catch {
       throw CommandFailure(.failed, "--client: \(error).")

@@ -19,7 +19,7 @@ struct ExchangeMask {
 
   func field(_ field: HTTPFields.Field) -> String {
     let name = field.name.lowercased()
-    guard !credentialFields.contains(name) else { return "\(field.name): \(Self.hidden)" }
+    guard !credentialFields.contains(name), !Self.isCredential(name) else { return "\(field.name): \(Self.hidden)" }
     if Self.fields.contains(name) {
       // The scheme of an Authorization field and the name of a cookie help whoever looks for a mistake.
       let separator: Character = name.hasSuffix("authorization") ? " " : "="
@@ -45,6 +45,7 @@ struct ExchangeMask {
   /// A text in which no `name=value` gives a credential away, wherever it stands: in a form, in a URL's query or fragment, and in a
   /// field that has a URL in it (`Link`, `Refresh`).
   private func withoutParameters(_ text: String) -> String {
+    let text = withoutUserInfo(text)
     guard text.contains("=") else { return text }
     var shown = ""
     var rest = text[...]
@@ -62,7 +63,18 @@ struct ExchangeMask {
     }
   }
 
-  private static func isCredential(_ name: String) -> Bool { members.contains(name.lowercased()) }
+  /// A text in which no URL has a user name and a password.
+  private func withoutUserInfo(_ text: String) -> String {
+    guard text.contains("@") else { return text }
+    return text.replacing(#/:\/\/[^\/?#@\s]*@/#) { _ in "://\(Self.hidden)@" }
+  }
+
+  /// By its name: one of the known ones, or one that ends as they do.
+  private static func isCredential(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return members.contains(name)
+      || ["secret", "secrets", "_token", "-token", "password", "api-key", "api_key"].contains(where: name.hasSuffix)
+  }
 
   /// The members of a key that only its owner knows (RFC 7518, section 6).
   private static let privateKeyMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]

@@ -15,7 +15,7 @@ struct SecretArgument {
   func secret(_ context: Context) throws(CommandFailure) -> Secret {
     let text: String
     if readsStandardInput {
-      text = String(decoding: try InputFile.standardInput(context, for: "--\(option)"), as: UTF8.self)
+      text = try self.text(InputFile.standardInput(context, for: "--\(option)"))
     } else if source.hasPrefix("env:") {
       let name = String(source.dropFirst(4))
       guard let value = context.environment[name] else {
@@ -23,8 +23,7 @@ struct SecretArgument {
       }
       text = value
     } else if source.hasPrefix("file:") {
-      let bytes = try InputFile.read(String(source.dropFirst(5)), for: "--\(option): ")
-      text = String(decoding: bytes, as: UTF8.self)
+      text = try self.text(InputFile.read(String(source.dropFirst(5)), for: "--\(option): "))
     } else {
       // What was given may be the credential, so it is not repeated.
       throw CommandFailure(
@@ -35,6 +34,14 @@ struct SecretArgument {
     let trimmed = String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     guard !trimmed.isEmpty else { throw CommandFailure(.failed, "--\(option): there is nothing in \(place).") }
     return Secret(trimmed)
+  }
+
+  /// - Throws: where it is no UTF-8: what would be sent is another credential.
+  private func text(_ bytes: [UInt8]) throws(CommandFailure) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.failed, "--\(option): what is in \(place) is no text in UTF-8.")
+    }
+    return text
   }
 
   private var place: String { readsStandardInput ? "standard input" : source }

@@ -19,7 +19,11 @@ struct Call {
     self.endpoint = endpoint
     var fields = headers
     fields["Accept"] = accept
-    if body != nil { fields["Content-Type"] = "application/json" }
+    if body != nil {
+      fields["Content-Type"] = "application/json"
+      // Left out, any coding would do (RFC 9110, section 12.5.3), and what comes then holds a secret that nobody can read.
+      fields["Accept-Encoding"] = "identity"
+    }
     request = HTTPRequest(method, endpoint, headers: fields, body: body.map { JSONValue.object($0).utf8() })
     // A gateway's key is a credential too, whatever its header field is called.
     secrets = headers.fields.map { Secret($0.value) } + (body?["client_secret"]?.string.map { [Secret($0)] } ?? [])

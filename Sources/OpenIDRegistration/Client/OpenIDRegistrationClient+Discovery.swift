@@ -91,7 +91,7 @@ extension OpenIDRegistrationClient {
       return .failure(RegistrationError(call, .notJSON(error), effect: .none, answer: response, words: error.description))
     }
     let provider = ProviderMetadata(members, sources: [url])
-    guard let issuer, provider.issuer != issuer else {
+    guard let issuer, !(provider.issuer?.isIdentical(to: issuer) ?? false) else {
       return .success(Document(metadata: provider, freshness: [response.headers.freshness(now: currentTime())]))
     }
     let words =

@@ -72,15 +72,18 @@ struct ProviderWords {
       shape = "an HTML page"
       explanation = title(of: text)
     } else {
-      // What was meant to be JSON may hold credentials, and nobody can tell where.
-      guard let first = text.first(where: { !$0.isWhitespace && $0 != "\u{feff}" }), !"{[\"".contains(first) else {
-        shape = "JSON that cannot be read"
-        return
-      }
-      shape = "a text that is no JSON"
+      let first = text.first { !$0.isWhitespace && $0 != "\u{feff}" }
+      shape = first.map { "{[\"".contains($0) } ?? true ? "JSON that cannot be read" : "a text that is no JSON"
       explanation = text
     }
+    // What was meant to be JSON may hold credentials, and nobody can tell where; also behind a warning of whatever made the answer.
+    if shape == "JSON that cannot be read" || explanation.map(Self.mayHoldCredentials) ?? false { explanation = nil }
     if explanation?.allSatisfy(\.isWhitespace) ?? false { explanation = nil }
+  }
+
+  /// Whether a text has a form or an object in it, or names what a credential is called.
+  private static func mayHoldCredentials(_ text: String) -> Bool {
+    text.contains("{") || ["client_secret", "access_token", "refresh_token", "id_token"].contains { text.contains($0) }
   }
 
   /// What stands in the first `title` of a page, however the tag is spelled.

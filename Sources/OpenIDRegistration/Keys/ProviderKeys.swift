@@ -49,12 +49,15 @@ public struct ProviderKeys: Sendable {
 }
 
 extension OpenIDRegistrationClient {
+  /// How many keys of a set are looked at. A provider has a handful, and each takes milliseconds to check.
+  private static let mostKeys = 200
+
   /// The usable keys of a JWK Set (RFC 7517, section 5, which has what is not understood left out).
   fileprivate func keys(_ call: Call) async throws(RegistrationError) -> [VerificationKey] {
     let members = try object(in: try await answer(to: call), of: call)
     guard let elements = members["keys"]?.array else {
       throw RegistrationError(call, .invalidAnswer, effect: .none, words: "it has no list of keys")
     }
-    return elements.compactMap { $0.object.flatMap { try? VerificationKey(jwk: $0) } }
+    return elements.prefix(Self.mostKeys).compactMap { $0.object.flatMap { try? VerificationKey(jwk: $0) } }
   }
 }

@@ -126,7 +126,7 @@ private struct LogoutWay {
 
   private func returned(_ target: Location) throws(RegistrationError) -> LogoutAnswer.Outcome? {
     guard let asked = request.postLogoutRedirectURI.map({ Location($0) }), target.isReturn(to: asked) else { return nil }
-    if let state = request.state, !target.query.contains(where: { $0 == ("state", state) }) {
+    if let state = request.state, !target.query.contains(where: { $0.0 == "state" && $0.1.isIdentical(to: state) }) {
       let words = "it leads back \(target.value("state") == nil ? "without the state" : "with another state than the one") "
       throw RegistrationError(
         call, .mismatch("state"), effect: .unknown, answer: response, words: words + "that was sent")

@@ -36,7 +36,9 @@ struct ClientInformationReading {
         self.init([:], of: response, knownURI: knownURI, problem: problem)
       }
     } catch {
-      self.init(credentialMembers(in: response.body), of: response, knownURI: knownURI, problem: .notJSON(error))
+      let coding = response.headers["Content-Encoding"].flatMap { $0.isEmpty || $0.lowercased() == "identity" ? nil : $0 }
+      let problem = coding.map { Problem.invalid("it is encoded as \($0), which was not asked for") } ?? .notJSON(error)
+      self.init(credentialMembers(in: response.body), of: response, knownURI: knownURI, problem: problem)
     }
   }
 

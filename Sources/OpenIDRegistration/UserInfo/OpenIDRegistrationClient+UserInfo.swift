@@ -49,7 +49,7 @@ extension OpenIDRegistrationClient {
     let response = try await answer(to: call)
     let info = try await userInfo(in: response, of: call, keys: keys)
     if info.signedBy != nil { try check(info.claims, issuer: issuer, clientID: clientID, response, call) }
-    if let subject, info.subject != subject {
+    if let subject, !info.subject.isIdentical(to: subject) {
       throw RegistrationError(
         call, .mismatch("sub"), effect: .none, answer: response, words: "it is about somebody else than the ID token")
     }
@@ -103,7 +103,7 @@ extension OpenIDRegistrationClient {
     if let issuer, let said = claims["iss"], said != .string(issuer) { throw refuse("iss", "another issuer signed it") }
     if let clientID, let said = claims["aud"] {
       let audience = said.strings ?? said.string.map { [$0] } ?? []
-      if !audience.contains(clientID) { throw refuse("aud", "it is for another client") }
+      if !audience.contains(where: clientID.isIdentical) { throw refuse("aud", "it is for another client") }
     }
     // A minute for clocks that differ; both may have a fraction (RFC 7519, section 2).
     let now = currentTime()
