@@ -39,6 +39,8 @@ import Testing
     Input("a length and chunks", post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
     Input("chunks twice", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 501),
     Input("another coding", post + "Transfer-Encoding: gzip\r\n\r\n{}", 501),
+    Input("a length on a line of its own", post + "Content-Length:\r\n 2\r\n\r\n{}", 400),
+    Input("a length that goes on in the next line", post + "Content-Length: 1\r\n 2\r\n\r\n{          }", 400),
     Input("a length that is no number", post + "Content-Length: two\r\n\r\n{}", 400),
     Input("a negative length", post + "Content-Length: -1\r\n\r\n{}", 400),
     Input("a signed length", post + "Content-Length: +2\r\n\r\n{}", 400),

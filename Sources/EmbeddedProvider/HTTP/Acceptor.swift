@@ -34,9 +34,11 @@ final class Acceptor: Sendable {
 
   /// Ends the thread; to be called once.
   func end() {
-    _ = systemClose(line.writing)
+    // Closing it would not be heard where a child process was started with a copy of it.
+    var byte: UInt8 = 0
+    _ = unsafe write(line.writing, &byte, 1)
     thread.join()
-    _ = systemClose(line.reading)
+    for end in [line.reading, line.writing] { _ = systemClose(end) }
   }
 }
 
@@ -46,7 +48,7 @@ private struct Turns: Sendable {
   private static let pause: CInt = 20
 
   let socket: CInt
-  /// Ends with the acceptor.
+  /// Something to read where the acceptor ends.
   let ending: CInt
   let hasRoom: @Sendable () -> Bool
   let take: @Sendable () -> CInt

@@ -27,8 +27,9 @@ import Synchronization
   /// libmicrohttpd's, one for each thread. Connections go to them in turn.
   private var daemons: [OpaquePointer] = unsafe []
   private var acceptor: Acceptor?
-  /// How many connections were handed over.
+  /// How many connections were handed over, and how many of them have ended.
   private let takenCount = Atomic(0)
+  private let endedCount = Atomic(0)
   /// Requests that were handed over, in two stages: those without an answer, and those whose answer is not sent to its end.
   let load = Monitor(Load())
 
@@ -79,6 +80,7 @@ import Synchronization
         } else if let pointer = unsafe state.pointee {
           unsafe state.pointee = nil
           server.watch.close(unsafe Unmanaged<ServerConnection>.fromOpaque(pointer).takeRetainedValue())
+          server.endedCount.add(1, ordering: .relaxed)
         }
       })
     guard watch.start(), unsafe startThreads(callbacks) else {
@@ -89,16 +91,18 @@ import Synchronization
 
   private func startThreads(_ callbacks: openid_daemon_callbacks) -> Bool {
     let most = limits.connections + ConnectionWatch.spare
-    let numbers = openid_daemon_limits(connections: CUnsignedInt(clamping: most), memory: limits.headerBytes)
     for _ in 0..<HTTPServer.threads {
-      guard let daemon = unsafe openid_start_daemon(numbers, callbacks) else { return false }
+      guard let daemon = unsafe openid_start_daemon(limits.headerBytes, callbacks) else { return false }
       unsafe daemons.append(daemon)
     }
-    acceptor = Acceptor(on: socket.descriptor) { [watch] in
-      watch.count < most
+    // The watch comes to know a connection only when its thread does.
+    acceptor = Acceptor(on: socket.descriptor) { [unowned self] in
+      takenCount.load(ordering: .relaxed) - endedCount.load(ordering: .relaxed) < most
     } take: { [unowned self] in
-      let turn = takenCount.wrappingAdd(1, ordering: .relaxed).oldValue
-      return unsafe openid_take_connection(socket.descriptor, daemons[turn % daemons.count])
+      let turn = takenCount.load(ordering: .relaxed)
+      let failure = unsafe openid_take_connection(socket.descriptor, daemons[turn % daemons.count])
+      if failure == 0 { takenCount.add(1, ordering: .relaxed) }
+      return failure
     }
     return acceptor != nil
   }

@@ -39,6 +39,12 @@ struct RequestHead {
       unsafe lengths.append(String(decoding: value, as: UTF8.self))
     case 17 where unsafe RequestHead.isName("transfer-encoding", name):
       unsafe codings.append(String(decoding: value, as: UTF8.self))
+    // A field that goes on in the next line (RFC 9112, section 5.2): libmicrohttpd (0.9.75) adds that line to the name, and so sees no
+    // length where there is one, and the body as another request.
+    case 15... where unsafe RequestHead.isName("content-length", UnsafeRawBufferPointer(rebasing: name.prefix(14))):
+      oddField = true
+    case 18... where unsafe RequestHead.isName("transfer-encoding", UnsafeRawBufferPointer(rebasing: name.prefix(17))):
+      oddField = true
     default: break
     }
   }

@@ -20,11 +20,6 @@ struct openid_daemon_callbacks {
   MHD_NotifyConnectionCallback connection;
 };
 
-struct openid_daemon_limits {
-  unsigned int connections;
-  size_t memory;
-};
-
 /// Leaves paths and queries as they were sent.
 static inline size_t openid_leave_escaped(void *context, struct MHD_Connection *connection, char *text) {
   (void)context;
@@ -34,9 +29,9 @@ static inline size_t openid_leave_escaped(void *context, struct MHD_Connection *
   return length;
 }
 
-/// One thread, over epoll where there is one, for connections that are handed to it.
-static inline struct MHD_Daemon *openid_start_daemon(
-    struct openid_daemon_limits limits, struct openid_daemon_callbacks callbacks) {
+/// One thread, over epoll where there is one, for connections that are handed to it, each with so much memory. Whoever hands them over
+/// counts them: at a limit of its own that thread (0.9.75) waits for a lock that it holds.
+static inline struct MHD_Daemon *openid_start_daemon(size_t memory, struct openid_daemon_callbacks callbacks) {
 #ifdef __linux__
   const unsigned int polling = MHD_USE_EPOLL_INTERNAL_THREAD;
 #else
@@ -45,8 +40,8 @@ static inline struct MHD_Daemon *openid_start_daemon(
   return MHD_start_daemon(
       polling | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
       callbacks.access, callbacks.context,
-      MHD_OPTION_CONNECTION_LIMIT, limits.connections,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory,
+      MHD_OPTION_CONNECTION_LIMIT, (unsigned int)INT32_MAX,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory,
       MHD_OPTION_UNESCAPE_CALLBACK, openid_leave_escaped, NULL,
       MHD_OPTION_URI_LOG_CALLBACK, callbacks.begin, callbacks.context,
       MHD_OPTION_NOTIFY_COMPLETED, callbacks.end, callbacks.context,
@@ -59,7 +54,9 @@ static inline struct MHD_Daemon *openid_start_daemon(
 extern int accept4(int socket, struct sockaddr *address, socklen_t *size, int flags);
 #endif
 
-/// Takes a connection from a listening socket, private to this process, and hands it over; 0, or the system's error where none was taken.
+/// Takes a connection from a listening socket, private to this process, and hands it over.
+///
+/// Returns 0, or the system's error where none was taken or it could not be handed over; then it is closed.
 static inline int openid_take_connection(MHD_socket listening, struct MHD_Daemon *daemon) {
   // Room for whatever address there is.
   union { struct sockaddr any; char bytes[128]; } address;
@@ -73,9 +70,7 @@ static inline int openid_take_connection(MHD_socket listening, struct MHD_Daemon
   fcntl(taken, F_SETFD, FD_CLOEXEC);
   fcntl(taken, F_SETFL, O_NONBLOCK);
 #endif
-  // What cannot be handed over is closed.
-  MHD_add_connection(daemon, taken, &address.any, size);
-  return 0;
+  return MHD_add_connection(daemon, taken, &address.any, size) == MHD_YES ? 0 : errno == EAGAIN ? ENOMEM : errno;
 }
 
 /// The socket of a connection; -1 where it has none.
