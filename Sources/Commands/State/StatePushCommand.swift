@@ -80,7 +80,7 @@ enum StatePushCommand {
           keeper, registry: registry, new: nil, identities: identities, owner: folder.owner,
           lockTimeout: folder.command.duration("lock-timeout") ?? .zero, allowsClear: true, settlesTokens: true)
       } catch {
-        if error.code == .missing { return false }
+        if error.code == .gone { return false }
         throw error
       }
       guard await run.state.lineage == rescued.lineage else {

@@ -106,7 +106,7 @@ package actor StateRun {
       case .none: seal = .clear
       }
     } else {
-      throw StateError(.missing, "\(keeper.description) is gone. Nothing was changed.")
+      throw StateError.gone(keeper.description)
     }
     credentials = Mutex(seal)
     chain = Journal.Chain(key: seal.journalKey)
