@@ -184,6 +184,28 @@ import Testing
     await scene.expectAllTokensWork()
   }
 
+  @Test("tokens that neither the journal nor the state nor any other place takes are named as lost", .timeLimit(.minutes(15)))
+  func lostOnFullDisk() async throws {
+    let scene = try await Scene(clients: 3)
+    let folder = scene.repository.folder
+    let run = await scene.repository.run("plan", "--parallelism", "1") { context in
+      let synced = Atomic<Int>(0)
+      context.files = PosixFiles(
+        gate: .init(before: { step in
+          // The lock can be taken, and the first token noted.
+          guard step.path.hasPrefix(folder), [.create, .write, .sync].contains(step.call) else { return .happens }
+          if step.path.contains("r.lock") { return .happens }
+          guard synced.load(ordering: .relaxed) == 0, step.path.hasSuffix(".journal") else { return .fails(ENOSPC) }
+          if step.call == .sync { synced.add(1, ordering: .relaxed) }
+          return .happens
+        }))
+    }
+    #expect(run.status == 1 && run.errors.contains("tokens of c2, which could be written nowhere and are lost"), "\(run)")
+    // What the journal took is there.
+    let plan = await scene.repository.run("plan", "--format", "json")
+    #expect(plan.json?["problems"]?.array?.map { $0["client"]?.string } == ["c2"], "\(plan)")
+  }
+
   @Test(
     "a state that another run changed while the clients were read makes no plan, and the tokens are in it",
     .timeLimit(.minutes(15)), arguments: ["plan", "apply --auto-approve"])

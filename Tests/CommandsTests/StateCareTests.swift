@@ -150,6 +150,35 @@ import Testing
     #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
   }
 
+  @Test(
+    "what was done at the provider and is written nowhere is told as failed at the end, after its line said done",
+    arguments: ["text", "json"])
+  func fullEverywhere(format: String) async throws {
+    let hydra = try await applied(["a", "b"])
+    let repository = hydra.repository
+    try hydra.declare(["a", "b", "c"])
+    let isFull = Atomic<Bool>(false)
+    let run = await repository.run("apply", "--auto-approve", "--parallelism", "1", "--format", format) { context in
+      context.files = PosixFiles(
+        gate: .init(before: { step in
+          let takesRoom = [.create, .write, .sync].contains(step.call)
+          return isFull.load(ordering: .sequentiallyConsistent) && takesRoom ? .fails(ENOSPC) : .happens
+        }))
+      context.transport = { Filling(base: $0) { isFull.store(true, ordering: .sequentiallyConsistent) } }
+    }
+    let words = "written nowhere: its secret and its token are lost"
+    if format == "json" {
+      let outcome = run.json?["outcomes"]?[0]
+      #expect(outcome?["result"] == "failed" && outcome?["message"]?.string?.contains(words) == true, "\(run)")
+      #expect(outcome?["notes"] == [], "\(run)")
+    } else {
+      let last = run.output.components(separatedBy: "is written when the run ends").last ?? ""
+      #expect(last != run.output && last.contains("create    c   failed: done at the provider, and \(words)"), "\(run)")
+      #expect(last.contains("applied: 1 failed"), "\(run)")
+    }
+    #expect(run.status == 4, "\(run)")
+  }
+
   /// The disk is full once a create was answered.
   private struct Filling: HTTPTransport {
     let base: any HTTPTransport
