@@ -107,7 +107,8 @@ import Testing
     // The tokens are sealed, and not in what was printed.
     #expect(run.errors.contains("c1, c2") && !run.errors.contains("ENC["))
     let again = await scene.repository.run("plan")
-    #expect(again.status == 3 && again.errors.contains(file), "\(again)")
+    #expect(
+      again.status == 3 && again.errors.contains(file) && again.errors.contains("tokens that could not be put"), "\(again)")
     #expect(await scene.repository.run("state", "push", file).status == 6)
 
     try await other.rename("c2", to: "z2")

@@ -125,12 +125,14 @@ actor TokenKeeping {
 
   private var changed: StateError { .changedWhileReading(keeper.description) }
 
+  private var manner: String { opened.seal?.isClear == true ? "in clear as the state is" : "sealed as ever" }
+
   /// What to do about tokens that no run took.
   private func told(_ cause: StateError) -> StateError {
     var words = cause.description
     if let file {
       words +=
-        "\nReads brought new registration access tokens of \(file.clients.sorted().joined(separator: ", ")), and the ones that the state has are dead. The new ones are in \(file.place), sealed as ever. Until they are in the state nobody can manage these clients; once the above is out of the way: state push \(file.place)"
+        "\nReads brought new registration access tokens of \(file.clients.sorted().joined(separator: ", ")), and the ones that the state has are dead. The new ones are in \(file.place), \(manner). Until they are in the state nobody can manage these clients; once the above is out of the way: state push \(file.place)"
     }
     return StateError(cause.code, words, rescuedTo: file?.place)
   }
