@@ -44,5 +44,15 @@ package struct LiveView: Sendable {
     readings.values.count { if case .found = $0 { true } else { false } }
   }
 
+  /// The clients that the provider would not show to the token that was held, whatever that means.
+  package var denied: [String] {
+    readings.keys.filter { name in
+      switch reading(of: name) {
+      case .unauthorized, .gone, .tokenRejected, .failed: true
+      case .found, .notRead: false
+      }
+    }.sorted()
+  }
+
   package func reading(of client: String) -> LiveReading { readings[client] ?? .notRead }
 }

@@ -23,7 +23,9 @@ package struct StateError: Error, Sendable, Hashable, CustomStringConvertible {
     /// It stands in clear, and nobody asked for that.
     case clear
     case io
-    /// There is no state, and nothing was said about making one.
+    /// There is no state any more where somebody looked at one, or meant to go on from it.
+    case gone
+    /// What was named is not there.
     case missing
   }
 
@@ -36,6 +38,14 @@ package struct StateError: Error, Sendable, Hashable, CustomStringConvertible {
     self.code = code
     self.description = description
     self.rescuedTo = rescuedTo
+  }
+
+  package static func gone(_ place: String) -> StateError {
+    StateError(.gone, "\(place) is gone. Nothing was changed.")
+  }
+
+  package static func changedWhileReading(_ place: String) -> StateError {
+    StateError(.changedMeanwhile, "\(place) was changed by another run while the clients were being read. Plan again.")
   }
 
   init(_ error: SOPSError, at place: String) {

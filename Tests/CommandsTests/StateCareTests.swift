@@ -150,6 +150,35 @@ import Testing
     #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
   }
 
+  @Test(
+    "what was done at the provider and is written nowhere is told as failed at the end, after its line said done",
+    arguments: ["text", "json"])
+  func fullEverywhere(format: String) async throws {
+    let hydra = try await applied(["a", "b"])
+    let repository = hydra.repository
+    try hydra.declare(["a", "b", "c"])
+    let isFull = Atomic<Bool>(false)
+    let run = await repository.run("apply", "--auto-approve", "--parallelism", "1", "--format", format) { context in
+      context.files = PosixFiles(
+        gate: .init(before: { step in
+          let takesRoom = [.create, .write, .sync].contains(step.call)
+          return isFull.load(ordering: .sequentiallyConsistent) && takesRoom ? .fails(ENOSPC) : .happens
+        }))
+      context.transport = { Filling(base: $0) { isFull.store(true, ordering: .sequentiallyConsistent) } }
+    }
+    let words = "written nowhere: its secret and its token are lost"
+    if format == "json" {
+      let outcome = run.json?["outcomes"]?[0]
+      #expect(outcome?["result"] == "failed" && outcome?["message"]?.string?.contains(words) == true, "\(run)")
+      #expect(outcome?["notes"] == [], "\(run)")
+    } else {
+      let last = run.output.components(separatedBy: "is written when the run ends").last ?? ""
+      #expect(last != run.output && last.contains("create    c   failed: done at the provider, and \(words)"), "\(run)")
+      #expect(last.contains("applied: 1 failed"), "\(run)")
+    }
+    #expect(run.status == 4, "\(run)")
+  }
+
   /// The disk is full once a create was answered.
   private struct Filling: HTTPTransport {
     let base: any HTTPTransport
@@ -161,8 +190,10 @@ import Testing
     }
   }
 
-  @Test("a backup in clear that a kill left beside a state which is sealed since is taken away by the next run that writes")
-  func clearBackup() async throws {
+  @Test(
+    "a backup in clear that a kill left beside a state which is sealed since is told, and the next run that writes takes it away",
+    arguments: ["apply --auto-approve", "state rekey --registry h"])
+  func clearBackup(command: String) async throws {
     let hydra = try await applied()
     let repository = hydra.repository
     try hydra.writeRegistry(hasAdmin: true, isClear: true)
@@ -180,15 +211,69 @@ import Testing
     #expect(try hydra.state()["sops"] != nil)
     let left = try JSONValue(parsing: Array(repository.read("state/h.json.backup") ?? Data()))
     #expect(left["encryption"] == "none")
+    let verify = await repository.run("state", "verify", "--format", "json")
+    #expect(
+      verify.status == 0 && verify.errors.contains("stand in clear in \(repository.folder)/state/h.json.backup"), "\(verify)")
+    #expect(verify.json?["states"]?[0]?["left_in_clear"]?.array?.count == 1, "\(verify)")
     try buryOwner(in: repository.folder + "/state")
-    let run = await repository.run("apply", "--auto-approve")
+    if command.hasPrefix("state") {
+      // As where the dead lock was taken away already.
+      let lock = try JSONValue(parsing: Array(repository.read("state/h.lock") ?? Data()))["id"]?.string ?? ""
+      #expect(await repository.run("state", "unlock", lock).status == 0)
+    }
+    let run = await repository.run(command.split(separator: " ").map(String.init))
     #expect(run.status == 0, "\(run)")
     #expect(repository.read("state/h.json.backup") == nil)
+    #expect(await !repository.run("state", "verify").errors.contains("in clear"))
     // A sealed one stays.
     try hydra.declare(["a", "b"], suffix: " 2")
     #expect(await repository.run("apply", "--auto-approve").status == 0)
     #expect(await repository.run("state", "upgrade").status == 0)
     #expect(repository.read("state/h.json.backup") != nil)
+  }
+
+  @Test(
+    "what was put aside of a state in clear is told so, and where the state is sealed later, the files are named until they are gone"
+  )
+  func putAsideInClear() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    try hydra.writeRegistry(hasAdmin: true, isClear: true)
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "b", "c"])
+    let path = repository.folder + "/state/h.json"
+    let run = await repository.run("apply", "--auto-approve") { context in
+      context.transport = {
+        Filling(base: $0) {
+          // Somebody writes the state under the run.
+          try? ((FileManager.default.contents(atPath: path) ?? Data()) + Data("\n".utf8)).write(to: URL(filePath: path))
+        }
+      }
+    }
+    #expect(run.status == 3 && run.output.contains("in clear as the state is") && !run.output.contains("sealed"), "\(run)")
+    let rescued = try #require((run.output + run.errors).firstMatch(of: #/state push (\S+\.rescued\.json)/#)?.1)
+    let pushed = await repository.run("state", "push", String(rescued), "--auto-approve")
+    // In clear as everything else, there is nothing to tell.
+    #expect(pushed.status == 0 && !pushed.errors.contains("is sealed, and"), "\(pushed)")
+    try hydra.writeRegistry(hasAdmin: true)
+    let files = ["\(repository.folder)/state/h.journal.aside", rescued + ".settled"]
+    for words in [["rekey"], ["verify"], ["rekey"]] {
+      let told = await repository.run(["state"] + words)
+      #expect(told.status == 0 && told.errors.contains("in clear in \(files.joined(separator: ", "))."), "\(told)")
+    }
+    for file in files { try FileManager.default.removeItem(atPath: file) }
+    #expect(await !repository.run("state", "verify").errors.contains("in clear"))
+  }
+
+  @Test("a state that is pushed where there is none asks nothing, for nobody loses anything")
+  func pushedWhereNoneIs() async throws {
+    let hydra = try await applied()
+    let path = hydra.repository.folder + "/state/h.json"
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
+    let pushed = await hydra.repository.run("state", "push", path + ".kept")
+    #expect(pushed.status == 0 && !pushed.errors.contains("than now"), "\(pushed)")
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
   }
 
   @Test(

@@ -101,6 +101,97 @@ import Testing
     }
   }
 
+  @Test(
+    "a 401 that comes of another run's new token is no ground for a plan: the clients are read again with what that run left",
+    .timeLimit(.minutes(15)), arguments: ["plan --detailed-exitcode", "apply --auto-approve"], [false, true])
+  func tokenReplacedMeanwhile(command: String, hasAdmin: Bool) async throws {
+    let hydra = try Hydra(hasAdmin: hasAdmin)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "b"], suffix: " 2")
+    let other = Other { #expect(await hydra.apply().status == 0) }
+    let run = await repository.run(command.split(separator: " ").map(String.init)) {
+      $0.transport = { Waiting(base: $0, other: other) }
+    }
+    #expect(run.status == 0 && run.output.contains("Nothing to do"), "\(run)")
+    #expect(run.errors.contains("read again") && !run.output.contains("stuck"), "\(run)")
+    #expect(repository.read("state/h.lock") == nil)
+  }
+
+  @Test("reads that another run comes in between each time end with exit 3, and advise nothing", .timeLimit(.minutes(15)))
+  func replacedAgainAndAgain() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    let run = await repository.run("plan", "--format", "json") {
+      $0.transport = { Preceded(base: $0, hydra: hydra) }
+    }
+    let error = run.json?["error"]?.string ?? ""
+    #expect(run.status == 3 && error.contains("while the clients were being read") && !error.contains("rm"), "\(run)")
+  }
+
+  /// Each read of a client comes after another run that set it.
+  private final class Preceded: HTTPTransport {
+    private let base: any HTTPTransport
+    private let hydra: Hydra
+    private let count = Atomic<Int>(2)
+
+    init(base: any HTTPTransport, hydra: Hydra) {
+      self.base = base
+      self.hydra = hydra
+    }
+
+    func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
+      if request.url.contains("/oauth2/register/") {
+        let round = count.add(1, ordering: .relaxed).oldValue
+        try? hydra.declare(["a"], suffix: " \(round)")
+        _ = await hydra.apply()
+      }
+      return try await base.send(request)
+    }
+  }
+
+  @Test(
+    "a state that is gone is exit 3, and no client is made a second time: taken away while the clients were read, or before the lock",
+    .timeLimit(.minutes(15)), arguments: [false, true])
+  func goneMeanwhile(isTokenReplaced: Bool) async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a", "b"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a", "b"], suffix: " 2")
+    let other = Other {
+      if isTokenReplaced { _ = await hydra.apply() }
+      _ = await repository.run("state", "rm", "--all", "--registry", "h", "--auto-approve")
+    }
+    let run = await repository.run("apply", "--auto-approve", "--new-state") {
+      $0.transport = { Waiting(base: $0, other: other) }
+    }
+    #expect(run.status == 3 && (run.output + run.errors).contains("is gone"), "\(run)")
+    #expect(try await hydra.names().count == 2)
+  }
+
+  @Test(
+    "a client whose call another run has under way is not told lost: the run that holds the lock is named",
+    .timeLimit(.minutes(15)))
+  func underWay() async throws {
+    let hydra = try Hydra(hasAdmin: true)
+    let repository = hydra.repository
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    try hydra.declare(["a"], suffix: " 2")
+    // The set is done, and its answer takes its time.
+    hydra.provider.setFaults([Fault(.set, times: 1, .after, .delay(milliseconds: 4000))])
+    async let applying = hydra.apply()
+    while try await hydra.names() != ["a 2"] { try await Task.sleep(for: .milliseconds(10)) }
+    let plan = await repository.run("plan")
+    #expect(plan.status == 6 && plan.errors.contains("is held by"), "\(plan)")
+    #expect(await applying.status == 0)
+    #expect(await repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
   /// Another run, which begins once it is waited for, and only once.
   private actor Other {
     private let work: @Sendable () async throws -> Void

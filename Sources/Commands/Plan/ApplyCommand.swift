@@ -178,10 +178,11 @@ struct ApplyCommand {
         report.state = (run.keeper.description, finished.serial)
         report.wroteState = finished.wrote
       } catch {
-        // What was done and is nowhere written is lost.
         if error.rescuedTo == nil {
           for index in report.outcomes.indices where report.outcomes[index].isUnnoted {
-            report.outcomes[index].result = .failed("done at the provider, and written nowhere")
+            report.outcomes[index] = writtenNowhere(report.outcomes[index])
+            // Its line said that it was done, and that the end would write it.
+            ended(report.outcomes[index])
           }
         }
         report.failure = error.description
@@ -191,6 +192,21 @@ struct ApplyCommand {
       return failed(plan, error)
     }
     return report
+  }
+
+  /// What was done and could be noted nowhere, not at the end either.
+  private func writtenNowhere(_ outcome: Outcome) -> Outcome {
+    let lost =
+      switch outcome.change.action {
+      case .create: ": its secret and its token are lost"
+      case .set: ": where the answer brought a new token, that is lost"
+      default: ""
+      }
+    var outcome = outcome
+    outcome.result = .failed("done at the provider, and written nowhere\(lost)")
+    // The first says that it is held until the end.
+    outcome.notes = Array(outcome.notes.dropFirst())
+    return outcome
   }
 
   private func declarations(_ clients: [DeclaredClient]) -> [String: Declaration] {

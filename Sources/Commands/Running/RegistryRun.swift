@@ -284,7 +284,7 @@ extension CommandFailure {
   init(_ error: StateError) {
     switch error.code {
     case .locked: self.init(.locked, error.description)
-    case .serialWentBack, .mismatch, .changedMeanwhile: self.init(.stale, error.description)
+    case .serialWentBack, .mismatch, .changedMeanwhile, .gone: self.init(.stale, error.description)
     default: self.init(.failed, error.description)
     }
   }

@@ -21,6 +21,8 @@ actor TokenKeeping {
     let isOther: Bool
   }
 
+  /// Clients whose tokens the run took and could not note; what it puts in the state's place at its end holds them, if anything does.
+  private var unnoted: Set<String> = []
   /// Tokens that no run takes.
   private var aside: [String: Secret] = [:]
   /// Why it does not.
@@ -65,7 +67,10 @@ actor TokenKeeping {
       await putAside(token, of: client, error)
       throw error
     }
-    try await run.recordToken(token, of: client, at: context.timestamp())
+    do throws(StateError) { try await run.recordToken(token, of: client, at: context.timestamp()) } catch {
+      unnoted.insert(client)
+      throw error
+    }
   }
 
   /// Whether the run knows the client with the token that it was read with.
@@ -118,24 +123,29 @@ actor TokenKeeping {
     if let place { file = (place, Set(tokens.keys)) }
   }
 
-  private var changed: StateError {
-    StateError(
-      .changedMeanwhile, "\(keeper.description) was changed by another run while the clients were being read. Plan again.")
-  }
+  private var changed: StateError { .changedWhileReading(keeper.description) }
+
+  private var manner: String { opened.seal?.isClear == true ? "in clear as the state is" : "sealed as ever" }
 
   /// What to do about tokens that no run took.
   private func told(_ cause: StateError) -> StateError {
     var words = cause.description
-    let lost = aside.keys.filter { file?.clients.contains($0) != true }.sorted()
     if let file {
       words +=
-        "\nReads brought new registration access tokens of \(file.clients.sorted().joined(separator: ", ")), and the ones that the state has are dead. The new ones are in \(file.place), sealed as ever. Until they are in the state nobody can manage these clients; once the above is out of the way: state push \(file.place)"
-    }
-    if !lost.isEmpty {
-      words +=
-        "\nReads brought new registration access tokens of \(lost.joined(separator: ", ")), which could be written nowhere and are lost: only whoever runs the provider can give others."
+        "\nReads brought new registration access tokens of \(file.clients.sorted().joined(separator: ", ")), and the ones that the state has are dead. The new ones are in \(file.place), \(manner). Until they are in the state nobody can manage these clients; once the above is out of the way: state push \(file.place)"
     }
     return StateError(cause.code, words, rescuedTo: file?.place)
+  }
+
+  /// - Parameter end: why the run could not write the state.
+  private func tellLost(_ cause: StateError, _ end: StateError?) -> StateError {
+    var lost = Set(aside.keys).subtracting(file?.clients ?? [])
+    if let end, end.rescuedTo == nil { lost.formUnion(unnoted) }
+    guard !lost.isEmpty else { return cause }
+    return StateError(
+      cause.code,
+      "\(cause.description)\nReads brought new registration access tokens of \(lost.sorted().joined(separator: ", ")), which could be written nowhere and are lost: only whoever runs the provider can give others.",
+      rescuedTo: cause.rescuedTo)
   }
 
   /// Writes the state where a read handed out a token.
@@ -150,8 +160,11 @@ actor TokenKeeping {
       do throws(StateError) { wrote = try await begun.run.finish().wrote } catch { failure = error }
     }
     beginning = nil
-    if let cause { throw told(failure.map { StateError($0.code, "\($0.description)\n\(cause.description)") } ?? cause) }
-    if let failure { throw failure }
+    if let cause {
+      let both = failure.map { StateError($0.code, "\($0.description)\n\(cause.description)") } ?? cause
+      throw tellLost(told(both), failure)
+    }
+    if let failure { throw tellLost(failure, failure) }
     if foundOther { throw changed }
     return wrote
   }

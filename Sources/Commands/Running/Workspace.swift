@@ -95,8 +95,20 @@ struct Workspace {
     }
   }
 
-  /// Plans for a registry from its state as it was opened.
+  /// Plans for a registry from its state as it was opened, or as another run left it while its clients were being read.
   func plan(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan {
+    for attempt in 0...2 {
+      if attempt > 0 {
+        context.printError(
+          "note: another run changed \(run.keeper.description) while the clients were being read, so they are read again.\n")
+      }
+      if let plan = try await planOnce(run, forWriting: writes) { return plan }
+    }
+    throw CommandFailure(.changedWhileReading(run.keeper.description))
+  }
+
+  /// - Returns: `nil` where the reads tell nothing because another run came in between; what that left is opened then.
+  private func planOnce(_ run: RegistryRun, forWriting writes: Bool) async throws(CommandFailure) -> RegistryPlan? {
     var mode = options.refresh ?? .all
     let known = run.opened.state?.clients ?? [:]
     if mode != .none, !known.isEmpty, !run.opened.isVerified {
@@ -125,13 +137,17 @@ struct Workspace {
       profile = endpoints.profile
       isGuessed = endpoints.profileIsGuessed
     } else if mode != .none, !known.isEmpty {
-      let session = try await asking(run) { () throws(CommandFailure) in try await run.connect(forWriting: writes) }
+      let session = try await asking(run) { () throws(CommandFailure) in
+        if let open = run.session { open } else { try await run.connect(forWriting: writes) }
+      }
       profile = session.profile
       isGuessed = session.endpoints.profileIsGuessed
       let tokens = try await tokenKeeping(run, profile)
       differences = run.opened.state?.binding.differences(from: run.binding) ?? []
       if differences.isEmpty || options.acceptsRegistryChange {
-        live = try await read(run, session, tokens, mode: mode, profile)
+        let view = try await read(run, session, tokens, mode: mode, profile)
+        guard try await !opensOther(run, than: view, forWriting: writes) else { return nil }
+        live = view
       } else {
         do throws(StateError) { _ = try await tokens.finish() } catch { throw CommandFailure(error) }
         mode = .none
@@ -185,6 +201,27 @@ struct Workspace {
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  /// Whether another state lies there than the clients were read from; it is opened then. Looked for only where the provider would not
+  /// show a client, for a big state takes its time: what it says to a token that another run replaced is no ground for a plan.
+  private func opensOther(
+    _ run: RegistryRun, than view: LiveView, forWriting writes: Bool
+  ) async throws(CommandFailure) -> Bool {
+    let denied = view.denied
+    guard !denied.isEmpty else { return false }
+    let before = run.opened
+    // The answer to a call under way is going to tell what the state does not yet.
+    let isUnderWay = denied.contains { before.state?.clients[$0]?.pending != nil }
+    do throws(StateError) {
+      if writes || isUnderWay || options.lockTimeout > .zero { try await waitForLock(run.keeper, of: run.registry.name) }
+      try await run.reopen()
+    } catch {
+      throw CommandFailure(error)
+    }
+    // From no state at all, every client would be made a second time.
+    if run.opened.state == nil { throw CommandFailure(.gone(run.keeper.description)) }
+    return !run.opened.isSame(as: before)
   }
 
   private func read(

@@ -13,7 +13,10 @@ enum StatePushCommand {
     let registry = if let named = command.text("registry") { named } else { try name(in: data, path) }
     let keeper = folder.keeper(of: registry)
     let identities = try folder.identities(for: registry, allowsExec: command.has("allow-exec"))
-    if try await pushTokens(data, folder, keeper, registry, identities) { return .done }
+    if try await pushTokens(data, folder, keeper, registry, identities) {
+      ClearState.warn(await keeper.filesInClear(), keeper.description, context)
+      return .done
+    }
     let owner = folder.owner
     do throws(StateError) { try await keeper.lock(owner, timeout: command.duration("lock-timeout") ?? .zero) } catch {
       throw CommandFailure(error)
@@ -31,6 +34,7 @@ enum StatePushCommand {
       throw error
     }
     try? await keeper.unlock(owner)
+    ClearState.warn(await keeper.filesInClear(), keeper.description, context)
     return .done
   }
 
@@ -80,7 +84,7 @@ enum StatePushCommand {
           keeper, registry: registry, new: nil, identities: identities, owner: folder.owner,
           lockTimeout: folder.command.duration("lock-timeout") ?? .zero, allowsClear: true, settlesTokens: true)
       } catch {
-        if error.code == .missing { return false }
+        if error.code == .gone { return false }
         throw error
       }
       guard await run.state.lineage == rescued.lineage else {

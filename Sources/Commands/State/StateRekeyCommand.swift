@@ -12,12 +12,19 @@ enum StateRekeyCommand {
     let before = try await folder.opened(registry)
     let wanted = try await encryption(folder, registry)
     let rotates = command.has("rotate-data-key")
+    let keeper = folder.keeper(of: registry)
     if !rotates, isSealed(before, as: wanted) {
+      if let backup = await keeper.filesInClear().backup {
+        // A run takes it away as it begins.
+        _ = try await folder.changing(registry) { _ in }
+        context.printError("note: \(backup) stood in clear beside the sealed state, and was taken away.\n")
+      }
+      ClearState.warn(await keeper.filesInClear(), keeper.description, context)
       folder.report(
         [
           "registry": .string(registry), "serial": .number(JSONNumber(before.serial)), "written": false,
           "recipients": .array(before.holders.map(JSONValue.string)), "removed": [], "data_key_rotated": false,
-        ], "\(folder.keeper(of: registry).description) is \(words(before.holders)) already; nothing was written.")
+        ], "\(keeper.description) is \(words(before.holders)) already; nothing was written.")
       return .done
     }
     let finished = try await folder.changing(registry) { (run) async throws(StateError) in
@@ -31,8 +38,9 @@ enum StateRekeyCommand {
         "recipients": .array(after.holders.map(JSONValue.string)), "removed": .array(gone.map(JSONValue.string)),
         "data_key_rotated": .bool(rotates),
       ],
-      "\(folder.keeper(of: registry).description) is \(words(after.holders)) (serial \(finished.serial))."
+      "\(keeper.description) is \(words(after.holders)) (serial \(finished.serial))."
     )
+    ClearState.warn(await keeper.filesInClear(), keeper.description, context)
     if after.seal == nil {
       context.printError("note: no identity at hand opens it any more; only its recipients can take this back.\n")
     }

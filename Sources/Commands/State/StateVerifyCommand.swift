@@ -10,7 +10,8 @@ enum StateVerifyCommand {
     var lines: [String] = []
     var states: [JSONValue] = []
     for registry in try folder.registries() {
-      let path = folder.keeper(of: registry).description
+      let keeper = folder.keeper(of: registry)
+      let path = keeper.description
       var words: String
       var code = ExitCode.done
       do throws(CommandFailure) {
@@ -19,10 +20,13 @@ enum StateVerifyCommand {
       } catch {
         (words, code) = (error.message, error.code)
       }
+      let left = await keeper.filesInClear()
+      ClearState.warn(left, path, context)
       codes.append(code)
       lines.append(words)
       states.append([
         "registry": .string(registry), "path": .string(path), "ok": .bool(code == .done), "message": .string(words),
+        "left_in_clear": .array(left.all.map(JSONValue.string)),
       ])
     }
     folder.report(["states": .array(states)], lines.isEmpty ? "No state in \(folder.folder)." : lines.joined(separator: "\n"))

@@ -71,6 +71,12 @@ struct Journal: Sendable {
     }
   }
 
+  /// Whether those are the bytes of a journal with credentials in clear.
+  static func standsInClear(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.split(separator: 0x0a, maxSplits: 1).first, let header = record(in: first)?.0 else { return false }
+    return header["journal"] != nil && header[StateEncryption.member] == "none"
+  }
+
   private static func record(in line: ArraySlice<UInt8>) -> (JSONObject, mac: String?)? {
     guard let value = try? JSONValue(parsing: line), let record = value["record"]?.object,
       value["sum"]?.string == sum(record.text())

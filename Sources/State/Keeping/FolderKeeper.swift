@@ -159,7 +159,7 @@ package struct FolderKeeper: StateKeeper {
     }
   }
 
-  private func rescuedName(of lineage: String) -> String { "\(registry)-\(lineage.prefix(8))-" }
+  func rescuedName(of lineage: String) -> String { "\(registry)-\(lineage.prefix(8))-" }
 
   /// In the name of a file that was put aside for tokens alone.
   private static let tokensMark = ".tokens"
@@ -169,19 +169,25 @@ package struct FolderKeeper: StateKeeper {
     return files.first { !$0.contains(Self.tokensMark + ".rescued.json") } ?? (butTokens ? nil : files.first)
   }
 
-  private func rescuedFiles() -> [String] {
+  /// - Parameter settled: whether those that are in their place by now are among them.
+  func rescuedFiles(settled: Bool = false) -> [String] {
     guard let folder = memory?.folder else { return [] }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let found = names.filter { name in
-      guard let mark = name.firstRange(of: ".rescued.json"), !name.hasSuffix(Self.settledEnding) else { return false }
+    let found = names(in: folder).filter { name in
+      guard let mark = name.firstRange(of: ".rescued.json"), settled || !name.hasSuffix(Self.settledEnding) else {
+        return false
+      }
       // REGISTRY-LINEAGE-SERIAL, eight characters of the lineage.
       let parts = name[..<mark.lowerBound].split(separator: "-", omittingEmptySubsequences: false)
       return parts.count > 2 && parts.dropLast(2).joined(separator: "-") == registry
     }
-    return found.sorted().map { "\(folder)/\($0)" }
+    return found.map { "\(folder)/\($0)" }
   }
 
-  private static let settledEnding = ".settled"
+  func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+
+  static let settledEnding = ".settled"
 
   @concurrent
   package func settle(rescued state: [UInt8]) async {

@@ -70,6 +70,12 @@ package struct OpenedState: Sendable {
 /// - Parameter butTokens: whether tokens that were put aside do not count.
 func checkRescued(_ keeper: some StateKeeper, butTokens: Bool = false) async throws(StateError) {
   guard let place = await keeper.rescued(butTokens: butTokens) else { return }
+  if await keeper.rescued(butTokens: true) == nil {
+    throw StateError(
+      .serialWentBack,
+      "Reads brought new registration access tokens that could not be put in their place in \(keeper.description), so they are in \(place). Put them there first: state push \(place). Where all of them are in the state already, or it is another repository's, move the file away."
+    )
+  }
   throw StateError(
     .serialWentBack,
     "\(keeper.description) could not be written when an earlier run ended, and what that run learned is in \(place). Put it in place first: state push \(place). Where all of it is in the state already, or it is another repository's, move it away."

@@ -61,7 +61,8 @@ package struct StatePush: Sendable {
     changedCredentials = changed.sorted()
     leftover = StatePush.leftover(kept.journal, beside: state, at: keeper.description)
     let highest = await keeper.highestSerial(of: state.lineage) ?? 0
-    otherHolders = old.map { Set($0.holders) == Set(new.holders) ? [] : new.holders } ?? []
+    // Where there is none, nobody could open it.
+    otherHolders = old.map { $0.state == nil || Set($0.holders) == Set(new.holders) ? [] : new.holders } ?? []
     var mismatch = StatePush.mismatch(
       of: state, with: old, exists: kept.state != nil, highest, leftover, at: keeper.description)
     if mismatch == nil, case .sealed(let key) = seal, let tree = new.document?.tree {

@@ -106,7 +106,7 @@ package actor StateRun {
       case .none: seal = .clear
       }
     } else {
-      throw StateError(.missing, "\(keeper.description) is gone. Nothing was changed.")
+      throw StateError.gone(keeper.description)
     }
     credentials = Mutex(seal)
     chain = Journal.Chain(key: seal.journalKey)
@@ -400,14 +400,16 @@ package actor StateRun {
       }
       return StateError(
         .changedMeanwhile,
-        "\(error.description) What this run learned is in \(saved), sealed as ever: its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)",
+        "\(error.description) What this run learned is in \(saved), \(manner): its tokens are the ones that work for the clients that it touched. Look at both (state show --file), bring over what only the other one has, and put it in place with: state push \(saved)",
         rescuedTo: saved)
     }
     return StateError(
       .io,
-      "\(error.description). What this run learned is in \(saved), sealed as ever; put it in place with: state push \(saved)",
+      "\(error.description). What this run learned is in \(saved), \(manner); put it in place with: state push \(saved)",
       rescuedTo: saved)
   }
+
+  private var manner: String { document == nil ? "in clear as the state is" : "sealed as ever" }
 
   // MARK: Recipients
 
