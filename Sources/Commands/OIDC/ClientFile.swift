@@ -1,4 +1,5 @@
 import Glibc
+import Manifests
 import OpenIDJSON
 import OpenIDRegistration
 import State
@@ -10,13 +11,7 @@ struct ClientFile {
   private let files = PosixFiles()
 
   /// Where that is a link, it stays one: the file that it leads to is meant.
-  init(_ path: String) { self.path = Self.resolved(path) ?? path }
-
-  private static func resolved(_ path: String) -> String? {
-    guard let resolved = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(resolved) }
-    return unsafe String(validatingCString: resolved)
-  }
+  init(_ path: String) { self.path = FileStatus.resolved(path) ?? path }
 
   private var draft: String { path + ".new" }
 

@@ -13,7 +13,7 @@ struct FileIdentity: Hashable {
 }
 
 /// What lies behind a path, links followed.
-struct FileStatus {
+package struct FileStatus {
   enum Kind: Hashable {
     case file
     case folder
@@ -57,7 +57,7 @@ struct FileStatus {
   }
 
   /// The path without links; `nil` where it cannot be told.
-  static func resolved(_ path: String) -> String? {
+  package static func resolved(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(validatingCString: resolved)
