@@ -14,13 +14,15 @@ enum StateVerifyCommand {
       let path = keeper.description
       var words: String
       var code = ExitCode.done
+      var left = FolderKeeper.Clear()
       do throws(CommandFailure) {
         let opened = try await folder.opened(registry)
         (words, code) = verdict(opened, path)
+        if let state = opened.state, opened.document != nil { left = await keeper.filesInClear(besideSealed: state.lineage) }
       } catch {
         (words, code) = (error.message, error.code)
+        left = await keeper.filesInClear()
       }
-      let left = await keeper.filesInClear()
       ClearState.warn(left, path, context)
       codes.append(code)
       lines.append(words)

@@ -10,6 +10,8 @@ extension FolderKeeper {
     /// something.
     package var others: [String] = []
 
+    package init() {}
+
     package var all: [String] { (backup.map { [$0] } ?? []) + others }
   }
 
@@ -17,10 +19,16 @@ extension FolderKeeper {
   /// clear.
   @concurrent
   package func filesInClear() async -> Clear {
-    var found = Clear()
     guard let state = (try? files.contents(of: description)) ?? nil, !RegistryState.standsInClear(state),
       let lineage = (try? JSONValue(parsing: state))?["lineage"]?.string
-    else { return found }
+    else { return Clear() }
+    return await filesInClear(besideSealed: lineage)
+  }
+
+  /// The same for who has read the state, which is a big file, and knows that it is sealed.
+  @concurrent
+  package func filesInClear(besideSealed lineage: String) async -> Clear {
+    var found = Clear()
     let backup = description + ".backup"
     let beside = names(in: folder).filter { name in
       ["json.backup.new", "json.new"].contains { name == "\(registry).\($0)" } || name.hasPrefix("\(registry).journal.aside")

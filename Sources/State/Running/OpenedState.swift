@@ -21,7 +21,7 @@ package struct OpenedState: Sendable {
   package let isOutdated: Bool
   /// Whether a journal lies there that says nothing any more.
   package let hasStaleJournal: Bool
-  let document: SOPSDocument?
+  package let document: SOPSDocument?
   let place: String
 
   /// Whether credentials can be opened, and everything in the file was checked.
