@@ -82,8 +82,31 @@ package enum Base64 {
   }
 
   package static func encode(_ bytes: ArraySlice<UInt8>, urlSafe: Bool = false, padded: Bool = true) -> String {
-    func general(_ bytes: some Collection<UInt8>) -> String { encode(bytes, urlSafe: urlSafe, padded: padded) }
-    return general(bytes)
+    let alphabet = urlSafe ? forURLs : standard
+    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (bytes.count + 2) / 3 * 4) { text in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        unsafe alphabet.withUnsafeBufferPointer { alphabet in
+          // Three bytes at once; no index is larger than the room that was asked for.
+          var (next, count) = (0, 0)
+          func put(_ bits: UInt32, _ characters: Int) {
+            for index in 0..<characters {
+              unsafe text[count &+ index] = alphabet[Int(bits &>> UInt32(18 &- 6 &* index) & 0x3f)]
+            }
+            count &+= characters
+          }
+          while next &+ 3 <= bytes.count {
+            unsafe put(UInt32(bytes[next]) &<< 16 | UInt32(bytes[next &+ 1]) &<< 8 | UInt32(bytes[next &+ 2]), 4)
+            next &+= 3
+          }
+          let rest = bytes.count &- next
+          if rest > 0 {
+            unsafe put(UInt32(bytes[next]) &<< 16 | (rest == 2 ? UInt32(bytes[next &+ 1]) &<< 8 : 0), rest &+ 1)
+            if padded { for _ in rest..<3 { unsafe text[count] = pad; count &+= 1 } }
+          }
+          return unsafe String(decoding: text[..<count], as: UTF8.self)
+        }
+      }
+    }
   }
 
   package static func decode(
