@@ -84,15 +84,3 @@ extension ClientState {
     clientID == other.clientID && registrationClientURI == other.registrationClientURI
   }
 }
-
-extension RegistryState {
-  /// Whether those are the bytes of a state with its credentials in clear.
-  static func standsInClear(_ bytes: [UInt8]?) -> Bool {
-    // The mark stands last. Parsed only where it may be there: a sealed state may have thousands of clients.
-    guard let bytes, bytes.suffix(64).contains(Array("\"none\"".utf8)), let object = (try? JSONValue(parsing: bytes))?.object
-    else {
-      return false
-    }
-    return object["sops"] == nil && object[StateEncryption.member] == "none"
-  }
-}

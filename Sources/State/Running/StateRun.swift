@@ -9,26 +9,26 @@ import Synchronization
 /// Whoever records waits until the record is durable. Records of calls in flight share a sync: while one batch is written, the
 /// next gathers.
 package actor StateRun {
-  package private(set) var state: RegistryState
+  package internal(set) var state: RegistryState
   /// The serial in the file when the run began.
   package nonisolated let foundSerial: Int
   /// How many records of an earlier run's journal were folded in when it began.
   package nonisolated let foundRecords: Int
 
-  private nonisolated let credentials: Mutex<CredentialSeal>
-  private nonisolated let place: String
+  nonisolated let credentials: Mutex<CredentialSeal>
+  nonisolated let place: String
   private let keeper: any StateKeeper
   private let owner: LockOwner
   /// `nil` where the state stands in clear.
-  private var document: SOPSDocument?
+  var document: SOPSDocument?
   private var base: RegistryState?
   /// What lies in the keeper as far as this run knows.
   private var known: KeptState.Mark
   private var chain: Journal.Chain
   /// Whether the state is written at the end though no client of it changed.
-  private var mustWrite = false
+  var mustWrite = false
   /// Whether the state that is there stands in clear, and the next one will not.
-  private var leavesClear = false
+  var leavesClear = false
   /// The highest serial seen of a lineage that a new state goes on with.
   private var seenSerial = 0
   /// Records that are not in the journal yet; who waits for one to be durable has a continuation.
@@ -149,7 +149,7 @@ package actor StateRun {
   package func token(of client: String) throws(StateError) -> Secret? { try open(.registrationAccessToken, of: client) }
   package func secret(of client: String) throws(StateError) -> Secret? { try open(.clientSecret, of: client) }
 
-  private func open(_ member: SealedMember, of client: String) throws(StateError) -> Secret? {
+  func open(_ member: SealedMember, of client: String) throws(StateError) -> Secret? {
     guard let sealed = state.clients[client]?.sealed[member] else { return nil }
     return try credentials.withLock { $0 }.open(sealed, as: member, of: client, at: place)
   }
@@ -410,43 +410,4 @@ package actor StateRun {
   }
 
   private var manner: String { document == nil ? "in clear as the state is" : "sealed as ever" }
-
-  // MARK: Recipients
-
-  /// Makes the state open for others from here on; written when the run finishes.
-  ///
-  /// - Parameter rotatesDataKey: seals every credential anew under another data key, so that who left cannot open what comes.
-  package func rekey(for encryption: StateEncryption, rotatesDataKey: Bool) throws(StateError) {
-    let old = credentials.withLock { $0 }
-    switch (encryption, old) {
-    case (.age(let recipients), .sealed(let key)):
-      let next = rotatesDataKey ? DataKey.generate() : key
-      do throws(SOPSError) { try document?.setRecipients(recipients, of: next, isNewKey: rotatesDataKey) } catch {
-        throw StateError(error, at: place)
-      }
-      if rotatesDataKey { try seal(anew: .sealed(next)) }
-    case (.age(let recipients), .clear):
-      let next = DataKey.generate()
-      document = SOPSDocument.new(tree: [:], dataKey: next, recipients: recipients)
-      try seal(anew: .sealed(next))
-      leavesClear = true
-    case (.none, _):
-      document = nil
-      try seal(anew: .clear)
-    }
-    mustWrite = true
-  }
-
-  private func seal(anew seal: CredentialSeal) throws(StateError) {
-    for client in state.clients.keys {
-      for member in SealedMember.allCases {
-        guard let secret = try open(member, of: client) else { continue }
-        state.clients[client]?.sealed[member] = seal.seal(secret, as: member, of: client)
-      }
-    }
-    credentials.withLock { $0 = seal }
-  }
-
-  /// Has the state written when the run finishes, changed or not: in the newest format.
-  package func rewrite() { mustWrite = true }
 }
