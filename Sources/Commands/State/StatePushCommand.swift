@@ -130,9 +130,13 @@ enum StatePushCommand {
   }
 
   private static func contents(of path: String, _ context: Context) throws(CommandFailure) -> [UInt8] {
-    if path != "-", let data = FileManager.default.contents(atPath: path) { return Array(data) }
-    guard path == "-" else { throw CommandFailure(.failed, "\(path) cannot be read") }
-    do throws(StateError) { return try PosixFiles.contents(of: context.standardInput, named: "standard input") } catch {
+    do throws(StateError) {
+      if path == "-" { return try PosixFiles.contents(of: context.standardInput, named: "standard input") }
+      guard let bytes = try PosixFiles().contents(of: path) else {
+        throw StateError(.missing, "there is no file \(path)")
+      }
+      return bytes
+    } catch {
       throw CommandFailure(error)
     }
   }
