@@ -22,7 +22,7 @@ public final class CurlTransport: HTTPTransport {
 
   public func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
     let url = try configuration.check(request)
-    let exchange = Exchange(request, staysHere: configuration.staysHere(url))
+    let exchange = Exchange(request, staysHere: configuration.staysHere(url), userAgent: configuration.userAgent)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in loop.start(exchange, continuation) }
     } onCancel: {

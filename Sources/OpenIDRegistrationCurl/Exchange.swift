@@ -10,9 +10,9 @@ final class Exchange: Sendable {
   let staysHere: Bool
   private let cancelled = Atomic(false)
 
-  init(_ request: HTTPRequest, staysHere: Bool) {
+  init(_ request: HTTPRequest, staysHere: Bool, userAgent: String) {
     self.request = request
-    fields = CurlList(request.headers)
+    fields = CurlList(of: request, userAgent: userAgent)
     self.staysHere = staysHere
   }
 

@@ -62,7 +62,6 @@ final class Transfer {
     easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     // A token goes to the very URI that it came with.
     easy.set(CURLOPT_PATH_AS_IS, 1)
-    easy.set(CURLOPT_USERAGENT, configuration.userAgent)
   }
 
   /// Whoever sets no limit to silence need not look at the clock.
@@ -76,7 +75,7 @@ final class Transfer {
     unsafe easy.set(CURLOPT_PREREQDATA, context: context)
     unsafe easy.set(CURLOPT_HEADERDATA, context: context)
     unsafe easy.set(CURLOPT_WRITEDATA, context: context)
-    easy.set(CURLOPT_URL, exchange.request.url)
+    easy.set(url: exchange.request.url)
     easy.set(CURLOPT_HTTPHEADER, exchange.fields)
   }
 
