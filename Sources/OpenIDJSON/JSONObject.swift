@@ -83,7 +83,10 @@ public struct JSONObject: Sendable, Hashable {
 
   /// Removes the member of that name, and returns its value; `nil` where there is none.
   public mutating func removeValue(forName name: String) -> JSONValue? {
-    members.firstIndex { $0.name.isIdentical(to: name) }.map { members.remove(at: $0).value }
+    let size = name.utf8.count
+    return members.firstIndex { $0.name.utf8.count == size && $0.name.isIdentical(to: name) }.map {
+      members.remove(at: $0).value
+    }
   }
 
   /// The members for which the test holds.

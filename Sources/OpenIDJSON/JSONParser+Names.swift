@@ -18,36 +18,56 @@ struct KnownTexts {
   ///
   /// - Parameter print: its print, where that is known.
   mutating func text(at place: Range<Int>, _ print: TextPrint? = nil, in bytes: [UInt8]) -> String {
-    // Short ones lie within themselves and cost little to make, long ones are mostly keys and ciphertexts.
-    if place.count > 15, place.count <= 64 {
+    if place.isEmpty { return "" }
+    // Long ones are mostly keys and ciphertexts.
+    if place.count <= 64 {
       let print = print ?? JSONParser.print(of: bytes, in: place)
       if let text = RegisteredTexts.all.text(print, place, in: bytes) { return text }
-      // A short document does not repeat itself.
-      if bytes.count > 16_384 { return kept(print, place, in: bytes) }
+      // Short ones lie within themselves. A short document does not repeat itself.
+      if place.count > 15, bytes.count > 16_384 { return kept(print, place, in: bytes) }
     }
-    return String(decoding: bytes[place], as: UTF8.self)
+    return bytes.text(at: place)
   }
 
   private mutating func kept(_ print: TextPrint, _ place: Range<Int>, in bytes: [UInt8]) -> String {
     if slots.isEmpty { slots = Array(repeating: nil, count: 256) }
     let slot = Int(truncatingIfNeeded: print & 255)
     if let known = slots[slot], known.print == print, bytes.isSame(known.place, as: place, in: bytes) { return known.text }
-    let text = String(decoding: bytes[place], as: UTF8.self)
+    let text = bytes.text(at: place)
     slots[slot] = Text(print: print, place: place, text: text)
     return text
   }
 }
 
 extension [UInt8] {
-  /// Whether the same bytes, eight or more, stand here and at a place of the other.
+  /// The text at a place, nothing but ASCII.
+  func text(at place: Range<Int>) -> String {
+    unsafe withUnsafeBufferPointer { unsafe String(decoding: UnsafeBufferPointer(rebasing: $0[place]), as: UTF8.self) }
+  }
+
+  /// Whether the same bytes stand here and at a place of the other.
   func isSame(_ place: Range<Int>, as otherPlace: Range<Int>, in other: [UInt8]) -> Bool {
-    guard place.count == otherPlace.count, place.count >= 8 else { return false }
-    var offset = 0
-    while offset + 8 <= place.count {
-      guard word(at: place.lowerBound + offset) == other.word(at: otherPlace.lowerBound + offset) else { return false }
-      offset += 8
+    let size = place.count
+    guard size == otherPlace.count else { return false }
+    precondition(place.lowerBound >= 0 && place.upperBound <= count)
+    precondition(otherPlace.lowerBound >= 0 && otherPlace.upperBound <= other.count)
+    return unsafe withUnsafeBytes { bytes in
+      unsafe other.withUnsafeBytes { otherBytes in
+        func isSame<Word: BitwiseCopyable & Equatable>(_ offset: Int, _ type: Word.Type) -> Bool {
+          let (one, two) = (place.lowerBound + offset, otherPlace.lowerBound + offset)
+          return unsafe bytes.loadUnaligned(fromByteOffset: one, as: type)
+            == otherBytes.loadUnaligned(fromByteOffset: two, as: type)
+        }
+        // Eight at once, and the last eight whatever was looked at before.
+        guard size >= 8 else { return (0..<size).allSatisfy { isSame($0, UInt8.self) } }
+        var offset = 0
+        while offset + 8 < size {
+          guard isSame(offset, UInt64.self) else { return false }
+          offset += 8
+        }
+        return isSame(size - 8, UInt64.self)
+      }
     }
-    return word(at: place.upperBound - 8) == other.word(at: otherPlace.upperBound - 8)
   }
 }
 

@@ -103,12 +103,18 @@ struct JSONParser: ~Copyable {
         if options.duplicates == .refused { throw error(.duplicateMember, at: start) }
         repeats = true
       }
-      skipWhitespace()
-      try expect(UInt8(ascii: ":"))
+      if !take(UInt8(ascii: ":")) {
+        skipWhitespace()
+        try expect(UInt8(ascii: ":"))
+      }
       skipWhitespace()
       let value = try value(depth: depth)
       openMembers.append(JSONMember(name: name, value: value))
       openPrints.append(print)
+      if take(UInt8(ascii: ",")) {
+        skipWhitespace()
+        continue
+      }
       skipWhitespace()
       if take(UInt8(ascii: "}")) { break }
       try expect(UInt8(ascii: ","))
