@@ -3,7 +3,7 @@ import OpenIDRegistration
 extension CurlTransport {
   /// Limits, TLS, and the way to the server.
   public struct Configuration: Sendable, Hashable {
-    /// How long connecting may take, the TLS handshake included.
+    /// How long connecting may take, the TLS handshake included. Of each limit, what is less than a millisecond is one.
     public var connectTimeout: Duration
     /// How long a whole exchange may take, from the moment it gets a connection or starts one.
     public var timeout: Duration
@@ -28,10 +28,11 @@ extension CurlTransport {
     /// Other places for a host and port, in libcurl's notation `HOST:PORT:TO-HOST:TO-PORT`: the URL, the `Host` field and the name
     /// in the certificate stay as they are.
     public var connectTo: [String]
-    /// How many exchanges run at once; more wait for their turn, and their time does not run meanwhile.
+    /// How many exchanges run at once, at least one; more wait for their turn, and their time does not run meanwhile.
     public var maximumConnections: Int
     /// Whether `http:` may leave this machine. Credentials are then readable on the way.
     public var allowsInsecureHTTP: Bool
+    /// What the field `User-Agent` says, where a request has none of its own; nothing is sent where this is empty.
     public var userAgent: String
 
     public init(
@@ -69,7 +70,8 @@ extension CurlTransport.Configuration {
     if !url.isSecure, !allowsInsecureHTTP, !staysHere(url) {
       throw HTTPTransportError(
         .invalidURL, effect: .none,
-        "http: to \(url.host) would show credentials on the way, and only https: may leave this machine")
+        "http: to \(url.host) would show credentials on the way, and only https: may leave this machine, unless \"insecure\" is said by name"
+      )
     }
     for field in request.headers.fields {
       // Where a message ends is not for its sender's caller to say (RFC 9112, section 6).

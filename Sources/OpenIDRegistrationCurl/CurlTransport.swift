@@ -10,6 +10,7 @@ public import OpenIDRegistration
 ///
 /// The thread starts with the first request and ends with the transport.
 public final class CurlTransport: HTTPTransport {
+  /// What it was made with.
   public let configuration: Configuration
   private let loop: CurlLoop
 
@@ -20,6 +21,9 @@ public final class CurlTransport: HTTPTransport {
 
   deinit { loop.stop() }
 
+  /// Sends one request.
+  ///
+  /// - Throws: ``HTTPTransportError``; `invalidURL` and `invalidRequest` for what is refused before anything is sent.
   public func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
     let url = try configuration.check(request)
     let exchange = Exchange(request, staysHere: configuration.staysHere(url), userAgent: configuration.userAgent)

@@ -19,6 +19,9 @@ extension Transfer {
     case CURLE_COULDNT_CONNECT, CURLE_PROXY:
       let socket = configuration.unixSocket.map { " (\($0))" } ?? ""
       return (.couldNotConnect, (systemWords ?? words(result)) + socket)
+    // A file of this machine's: trying again reads the same.
+    case CURLE_SSL_CERTPROBLEM where !hasBegun, CURLE_SSL_CACERT_BADFILE where !hasBegun:
+      return (.invalidRequest, words(result))
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS,
       CURLE_SSL_ENGINE_NOTFOUND, CURLE_USE_SSL_FAILED, CURLE_SSL_CLIENTCERT:

@@ -1,3 +1,4 @@
+import OpenIDCryptography
 import OpenIDJSON
 
 /// How a member's value is shown to people and machines: nothing in it is a credential.
@@ -9,8 +10,6 @@ enum MemberValue {
     return redactingKeys(value)
   }
 
-  private static let privateMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
-
   private static func redactingKeys(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let elements): .array(elements.map(redactingKeys))
@@ -18,7 +17,7 @@ enum MemberValue {
       .object(
         JSONObject(
           object.map { member in
-            privateMembers.contains(member.name)
+            VerificationKey.privateMembers.contains(member.name)
               ? JSONMember(name: member.name, value: "(sensitive)")
               : JSONMember(name: member.name, value: redactingKeys(member.value))
           }))

@@ -112,7 +112,7 @@ struct TLSTests {
       .init(caFile: server.certificate, certificateFile: server.clientCertificate, keyFile: server.certificate),
     ] {
       let error = await failure(server.url, configuration)
-      #expect(error?.code == .tls && error?.effect == Effect.none, "\(String(describing: error))")
+      #expect(error?.code == .invalidRequest && error?.effect == Effect.none, "\(String(describing: error))")
       #expect(error?.message.contains(".pem") ?? false, "\(String(describing: error))")
     }
   }
@@ -120,7 +120,7 @@ struct TLSTests {
   @Test func `a CA file that is not there is named`() async throws {
     let server = try OpenSSLServer()
     let error = await failure(server.url, .init(caFile: "/nowhere/ca.pem"))
-    #expect(error?.code == .tls && error?.effect == Effect.none)
+    #expect(error?.code == .invalidRequest && error?.effect == Effect.none)
     #expect(error?.message.contains("/nowhere/ca.pem") ?? false, "\(String(describing: error))")
   }
 

@@ -91,5 +91,11 @@ import Testing
     metadata.clientName = "b"
     #expect(metadata.members.names == ["x", "client_name", "y"])
     #expect(metadata.description == #"{"x":1,"client_name":"b","y":true}"#)
+    let careless: ClientMetadata = [
+      "client_secret": "canary", "jwks": ["keys": [["kty": "EC", "x": "public", "d": "canary"], ["d": "no key"]]],
+    ]
+    #expect(
+      careless.description
+        == #"{"client_secret":"(sensitive)","jwks":{"keys":[{"kty":"EC","x":"public","d":"(sensitive)"},{"d":"no key"}]}}"#)
   }
 }

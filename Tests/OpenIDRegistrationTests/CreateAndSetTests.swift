@@ -52,6 +52,50 @@ import Testing
     #expect(try await client.createOidcDynamicClient([:], at: endpoint).registrationClientURI == nil)
   }
 
+  struct Deletion: Sendable {
+    let answer: HTTPResponse
+    let isDone: Bool
+  }
+
+  @Test(arguments: [
+    Deletion(answer: .text(204, ""), isDone: true),
+    Deletion(answer: .text(200, ""), isDone: true),
+    Deletion(answer: .text(200, "", ["content-type": "text/html"]), isDone: true),
+    Deletion(answer: .json(200, ["deleted": true]), isDone: true),
+    Deletion(answer: .text(200, "<html>Sign in", ["content-type": "text/html"]), isDone: false),
+    Deletion(answer: .text(200, "{}", ["content-type": "text/html"]), isDone: false),
+    Deletion(answer: .text(202, "later"), isDone: false),
+  ])
+  func `a page is no word of a provider that a client is gone`(_ deletion: Deletion) async {
+    let client = OpenIDRegistrationClient(transport: StubTransport(deletion.answer))
+    let error = await failure {
+      try await client.deleteOidcDynamicClient(at: uri, authentication: .registrationAccessToken(Secret("t")))
+    }
+    #expect(error?.code == (deletion.isDone ? nil : .invalidAnswer), "\(deletion)")
+    #expect(error?.effect == (deletion.isDone ? nil : .unknown), "\(deletion)")
+  }
+
+  @Test func `what is to be kept is the registration with its credentials, and comes back as it was`() async throws {
+    let client = OpenIDRegistrationClient(transport: StubTransport(.json(201, .object(whole))))
+    let created = try await client.createOidcDynamicClient([:], at: endpoint)
+    #expect(created.exposedMembers.isEquivalent(to: whole))
+    let text = JSONValue.object(created.exposedMembers).text(.pretty)
+    let read = try #require(JSONValue(parsing: text).object)
+    var again = try #require(ClientInformation(exposedMembers: read))
+    #expect(again.status == 200)
+    (again.status, again.headers) = (created.status, created.headers)
+    #expect(again == created)
+  }
+
+  @Test(
+    arguments: [
+      [:], ["client_id": 7], ["client_id": "1", "registration_client_uri": "/r/1"],
+      ["client_id": "1", "registration_access_token": "a b"],
+    ] as [JSONObject])
+  func `what is no client is none`(_ members: JSONObject) {
+    #expect(ClientInformation(exposedMembers: members) == nil)
+  }
+
   struct Sent: Sendable {
     let authentication: ClientAuthentication
     let header: String?

@@ -8,7 +8,9 @@ import Testing
 
   @Test func `the programs of the page about the library are the ones that are compiled and run`() throws {
     let page = try String(contentsOf: root.appending(path: "docs/use-the-library.md"), encoding: .utf8)
-    let files = ["Sources/Example/main.swift", "Tests/ForeignTests/TimedTransport.swift"].map {
+    let files = [
+      "Sources/Example/main.swift", "Tests/ForeignTests/ClientFile.swift", "Tests/ForeignTests/TimedTransport.swift",
+    ].map {
       root.appending(path: "Tests/ForeignPackage/\($0)")
     }
     let compiled = try files.map { try String(contentsOf: $0, encoding: .utf8) }

@@ -55,6 +55,32 @@ import Testing
       cookies: cookies.isEmpty ? nil : Secret(cookies.joined(separator: "; ")))
   }
 
+  @Test(arguments: [Profile.hydra, .rfc7591])
+  func `what an answer says can be changed and set again, at every provider`(_ profile: Profile) async throws {
+    let provider = try EmbeddedProvider.start(.init(profile: profile))
+    defer { provider.stop() }
+    let metadata = try await client.discoverOidcConfiguration(issuer: provider.publicURL)
+    let endpoint = try #require(Profile.hydra.registrationEndpoint(of: metadata))
+    let declared: ClientMetadata = [
+      "client_name": "One", "redirect_uris": ["https://a.example.com/callback"], "scope": "openid",
+      "contacts": ["a@example.com"],
+    ]
+    var app = try await client.createOidcDynamicClient(declared, at: endpoint)
+    let secret = app.clientSecret
+    for name in ["Two", "Three"] {
+      var body = profile.setBody(changing: app)
+      body.clientName = name
+      app = try await client.setOidcDynamicClient(body, of: app)
+      app = try await client.getOidcDynamicClient(of: app)
+      #expect(app.metadata.clientName == name && app.metadata.scope == "openid" && app.metadata.contacts == ["a@example.com"])
+      #expect(app.metadata.redirectURIs == ["https://a.example.com/callback"] && app.clientSecret == secret)
+    }
+    // The metadata that was declared does as well, without a profile.
+    app = try await client.setOidcDynamicClient(declared, of: app)
+    #expect(app.metadata.clientName == "One")
+    try await client.deleteOidcDynamicClient(of: app)
+  }
+
   @Test(arguments: ["none", "RS256"])
   func `userinfo is read, signed or not`(_ algorithm: String) async throws {
     let provider = try EmbeddedProvider.start()

@@ -40,6 +40,29 @@ import Testing
     #expect(other.filled(from: created) == other)
   }
 
+  @Test func `a set names its client, whatever the body says already`() async throws {
+    let transport = StubTransport(.json(200, ["client_id": "1"]), .json(200, ["client_id": "1"]))
+    let client = OpenIDRegistrationClient(transport: transport)
+    _ = try await client.setOidcDynamicClient(["client_name": "Two"], of: created)
+    _ = try await client.setOidcDynamicClient(["client_id": "other", "client_name": "Two"], of: created)
+    let bodies = try transport.requests.map { try JSONValue(parsing: $0.body ?? []) }
+    #expect(bodies == [["client_name": "Two", "client_id": "1"], ["client_id": "other", "client_name": "Two"]])
+  }
+
+  @Test func `an answer about another client is an error, and what it brought is handed over`() async {
+    let answer: JSONValue = ["client_id": "2", "registration_access_token": "n3w-token"]
+    let client = OpenIDRegistrationClient(transport: StubTransport(.json(200, answer), .json(200, answer)))
+    let kept = Kept()
+    let set = await failure { _ = try await client.setOidcDynamicClient([:], of: created, persist: kept.persist) }
+    let read = await failure { _ = try await client.getOidcDynamicClient(of: created) }
+    for error in [set, read] {
+      #expect(error?.code == .mismatch("client_id") && error?.received?.registrationAccessToken == Secret("n3w-token"))
+      #expect(error?.description.contains("it is about another client, 2") ?? false)
+    }
+    #expect(set?.effect == .done && read?.effect == Effect.none)
+    #expect(kept.all.map(\.clientID) == ["2"])
+  }
+
   @Test(arguments: ["registration_client_uri", "registration_access_token"])
   func `a client without URI or token is an error that says so, and nothing is sent`(_ missing: String) async {
     var known = created

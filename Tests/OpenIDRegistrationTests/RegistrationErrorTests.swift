@@ -23,9 +23,9 @@ import Testing
       answer: .json(401, ["error": "The request could not be authorized"]), code: .unauthorized,
       error: "The request could not be authorized",
       text:
-        "the provider does not accept the credentials (401, The request could not be authorized). Check the initial access token."
+        "the provider does not accept the credentials (401, The request could not be authorized). It wants an initial access token."
     ),
-    Answer(answer: .text(401, ""), code: .unauthorized, text: "(401): an empty answer. Check the initial access token."),
+    Answer(answer: .text(401, ""), code: .unauthorized, text: "(401): an empty answer. It wants an initial access token."),
     Answer(
       answer: .json(403, "not you"), code: .forbidden, explanation: "not you",
       text: "the provider does not allow it (403): not you."),
@@ -159,12 +159,62 @@ import Testing
     #expect(error?.explanation.hasPrefix(expected.text) ?? false, "\(String(describing: error))")
   }
 
-  @Test func `a 401 at a client does not say that it is gone`() async {
+  @Test(arguments: [
+    (ClientAuthentication.registrationAccessToken(Secret("t")), "The registration access token is stale or wrong"),
+    (.bearer(Secret("t")), "The access token is wrong, has expired, or may not manage the client"),
+    (.clientSecretBasic(id: "1", secret: Secret("s")), "The client's id or secret is wrong or is not accepted there"),
+    (.clientSecretPost(id: "1", secret: Secret("s")), "The client's id or secret is wrong or is not accepted there"),
+  ])
+  func `a 401 at a client doubts what was shown, and does not say that it is gone`(
+    _ shown: ClientAuthentication, _ doubt: String
+  ) async {
     let client = OpenIDRegistrationClient(transport: StubTransport(.text(401, "")))
     let error = await failure {
-      _ = try await client.getOidcDynamicClient(at: "https://a.example.com/1", authentication: .bearer(Secret("t")))
+      _ = try await client.getOidcDynamicClient(at: "https://a.example.com/1", authentication: shown)
     }
-    #expect(error?.description.contains("stale or wrong, or the client is gone; the answer does not tell which") ?? false)
+    #expect(error?.explanation.hasSuffix("\(doubt), or the client is gone; the answer does not tell which.") ?? false)
+  }
+
+  @Test(arguments: [(nil, "It wants an initial access token."), (Secret("t"), "Check the initial access token.")])
+  func `a 401 at a registration says whether a token was shown`(_ token: Secret?, _ advice: String) async {
+    let client = OpenIDRegistrationClient(transport: StubTransport(.text(401, "")))
+    let error = await failure {
+      _ = try await client.createOidcDynamicClient([:], at: "https://a.example.com/r", initialAccessToken: token)
+    }
+    #expect(error?.explanation.hasSuffix(advice) ?? false)
+  }
+
+  @Test(arguments: [
+    ("https://b.example.com/r?token=canary", "name the URL that it leads to, https://b.example.com/r?token=…."),
+    ("/login?next=canary#x", "name the URL that it leads to, /login."), ("", "name the URL that it leads to."),
+  ])
+  func `a redirect is not followed, and shown without what its query says`(_ location: String, _ advice: String) async {
+    let client = OpenIDRegistrationClient(transport: StubTransport(.text(302, "", ["Location": location])))
+    let error = await failure { _ = try await client.createOidcDynamicClient([:], at: "https://a.example.com/r") }
+    #expect(error?.explanation.hasSuffix("Redirects are not followed: " + advice) ?? false)
+  }
+
+  @Test func `what arrived in an odd answer is said to be kept`() async {
+    let answer = HTTPResponse.text(
+      201, #"{"client_id":"1","registration_access_token":"t0ken"}"#, ["Content-Type": "text/html"])
+    let client = OpenIDRegistrationClient(transport: StubTransport(answer, .text(201, #"{"client_id":"1","#)))
+    let odd = await failure { _ = try await client.createOidcDynamicClient([:], at: "https://a.example.com/r") }
+    #expect(
+      odd?.explanation.hasSuffix(
+        "The provider did it: do not repeat the call. Keep what this error has received: it is shown only once.") ?? false)
+    let cut = await failure { _ = try await client.createOidcDynamicClient([:], at: "https://a.example.com/r") }
+    #expect(cut?.explanation.hasSuffix("The provider did it: do not repeat the call.") ?? false)
+  }
+
+  @Test func `an error can be made for a test of somebody else's`() {
+    let error = RegistrationError(
+      .unavailable, .createOidcDynamicClient, at: "https://a.example.com/r", effect: .none, status: 503,
+      retryAfter: .seconds(7))
+    #expect(
+      error.description
+        == "createOidcDynamicClient at https://a.example.com/r: the provider cannot answer for the moment (503). It asks to wait for 7 s."
+    )
+    #expect(RetryPolicy().pause(after: error, attempt: 1, jitter: 0) == .seconds(7))
   }
 
   @Test func `no credential gets into an error, also not one that the provider quotes`() async {

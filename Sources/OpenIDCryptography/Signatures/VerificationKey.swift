@@ -15,6 +15,9 @@ public struct VerificationKey: Sendable {
   /// The member `kid`, by which a signature names its key.
   public var keyID: String? { jwk["kid"]?.string }
 
+  /// The members of a JSON Web Key that only its owner may know, of whatever type it is (RFC 7518, section 6).
+  package static let privateMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
+
   /// - Throws: ``JSONWebKeyError`` for a key of another type or curve, one that is too short, and one that is no key.
   public init(jwk: JSONObject) throws(JSONWebKeyError) {
     let members = JSONWebKeyMembers(members: jwk)

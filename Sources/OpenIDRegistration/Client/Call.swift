@@ -10,6 +10,17 @@ struct Call {
   var request: HTTPRequest
   /// What must never be shown.
   var secrets: [Secret] = []
+  /// What shows that the caller may.
+  private(set) var credential: Credential?
+  /// Whom the answer has to be about, where that is known.
+  var clientID: String?
+
+  enum Credential {
+    case registrationAccessToken
+    case clientSecret
+    /// An initial access token, or that of somebody who signed in or manages clients.
+    case bearer
+  }
 
   init(
     _ operation: OpenIDOperation, _ method: HTTPRequest.Method, _ endpoint: String, headers: HTTPFields,
@@ -32,6 +43,11 @@ struct Call {
   mutating func authorize(by authentication: ClientAuthentication?) {
     guard let authentication else { return }
     secrets += authentication.secrets
+    switch authentication {
+    case .registrationAccessToken: credential = .registrationAccessToken
+    case .clientSecretBasic, .clientSecretPost: credential = .clientSecret
+    case .bearer: credential = .bearer
+    }
     if let value = authentication.authorization { request.headers["Authorization"] = value }
     if let query = authentication.query { request.url += (request.url.contains("?") ? "&" : "?") + query }
   }

@@ -110,12 +110,13 @@ public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvert
     case answerTooLarge
     /// What came is no HTTP.
     case invalidAnswer
-    /// The request cannot be sent as it is: a header field with a line break in it.
+    /// The request cannot be sent as it is: a header field with a line break in it, a certificate that cannot be read.
     case invalidRequest
     case cancelled
     case other
   }
 
+  /// The kind of failure.
   public let code: Code
   /// Whether the request may have reached the server: `none` or `unknown`.
   public let effect: Effect

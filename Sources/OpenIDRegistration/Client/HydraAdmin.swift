@@ -52,7 +52,7 @@ package struct HydraAdmin: Sendable {
   @discardableResult
   package func delete(_ id: String) async throws(RegistrationError) -> Bool {
     let call = call(.deleteOAuth2Client, .delete, "/" + percentEncoded(id))
-    do { _ = try await client.answer(to: call) } catch {
+    do { try await client.delete(call) } catch {
       if saysGone(error) { return false }
       throw error
     }

@@ -12,6 +12,14 @@ extension HTTPResponse {
     return document.flaw
   }
 
+  /// What is wrong with the success of a call that answers with nothing (204), as a phrase; `nil` where nothing is. Some providers
+  /// send 200, and JSON would do no harm; a page comes from somebody else.
+  var flawOfNoContent: String? {
+    if body.isEmpty { return nil }
+    guard let document = try? JSONDocument(parsing: body) else { return "it has content, and none of a provider's" }
+    return flaw(of: document)
+  }
+
   /// Type and subtype without parameters, in lower case (RFC 9110, section 8.3.1); `nil` where the answer says nothing.
   private var mediaType: String? {
     guard let value = self.headers["Content-Type"] else { return nil }

@@ -28,13 +28,23 @@ extension OpenIDRegistrationClient {
   ///   - registrationClientURI: the URI that came with the token. Some providers destroy a token that turns up elsewhere.
   ///   - authentication: mostly the client's registration access token.
   ///   - persist: for providers whose reads hand out the token, or a new one: keeps it before this returns.
+  /// - Returns: the client. Most providers leave its secret out, some the token.
+  /// - Throws: ``RegistrationError``. A 401 can mean a stale token and a client that is gone; the answer does not tell which.
   public func getOidcDynamicClient(
     at registrationClientURI: String, authentication: ClientAuthentication, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
-    var call = Call(.getOidcDynamicClient, .get, registrationClientURI, headers: headers)
+    try await read(registrationClientURI, authentication, expecting: nil, persist)
+  }
+
+  /// - Parameter clientID: whom the answer has to be about; `nil` where anybody will do.
+  func read(
+    _ uri: String, _ authentication: ClientAuthentication, expecting clientID: String?, _ persist: Persist?
+  ) async throws(RegistrationError) -> ClientInformation {
+    var call = Call(.getOidcDynamicClient, .get, uri, headers: headers)
     call.authorize(by: authentication)
-    if persist != nil { return try await changing(call, knownURI: registrationClientURI, persist: persist) }
-    return try await information(of: call, knownURI: registrationClientURI, persist: nil)
+    call.clientID = clientID
+    if persist != nil { return try await changing(call, knownURI: uri, persist: persist) }
+    return try await information(of: call, knownURI: uri, persist: nil)
   }
 
   /// Replaces the metadata of a client (RFC 7592, section 2.2). Members left out go back to the provider's defaults.
@@ -48,21 +58,41 @@ extension OpenIDRegistrationClient {
   public func setOidcDynamicClient(
     _ metadata: ClientMetadata, at registrationClientURI: String, authentication: ClientAuthentication, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
-    var call = Call(.setOidcDynamicClient, .put, registrationClientURI, headers: headers, body: metadata.members)
+    try await set(metadata, registrationClientURI, authentication, expecting: nil, persist)
+  }
+
+  /// - Parameter clientID: whom the answer has to be about; `nil` where anybody will do.
+  func set(
+    _ metadata: ClientMetadata, _ uri: String, _ authentication: ClientAuthentication, expecting clientID: String?,
+    _ persist: Persist?
+  ) async throws(RegistrationError) -> ClientInformation {
+    var call = Call(.setOidcDynamicClient, .put, uri, headers: headers, body: metadata.members)
     call.authorize(by: authentication)
-    return try await changing(call, knownURI: registrationClientURI, persist: persist)
+    call.clientID = clientID
+    return try await changing(call, knownURI: uri, persist: persist)
   }
 
   /// Deletes a client (RFC 7592, section 2.3).
   ///
-  /// - Throws: ``RegistrationError``. A 401 can mean that the client is gone already, and many things besides.
+  /// - Parameters:
+  ///   - registrationClientURI: the URI that came with the token.
+  ///   - authentication: mostly the client's registration access token.
+  /// - Throws: ``RegistrationError``. A 401 can mean that the client is gone already, and many things besides. A success that
+  ///   brings a page is none: a gateway says so too, and its effect is `unknown`.
   public func deleteOidcDynamicClient(
     at registrationClientURI: String, authentication: ClientAuthentication
   ) async throws(RegistrationError) {
     var call = Call(.deleteOidcDynamicClient, .delete, registrationClientURI, headers: headers)
     call.authorize(by: authentication)
     let deletion = call
-    try await shielded(call) { () async throws(RegistrationError) in _ = try await answer(to: deletion) }
+    try await shielded(call) { () async throws(RegistrationError) in try await delete(deletion) }
+  }
+
+  /// Sends a delete, and takes no page of somebody else's for its success.
+  func delete(_ call: Call) async throws(RegistrationError) {
+    let answer = try await answer(to: call)
+    guard let flaw = answer.flawOfNoContent else { return }
+    throw RegistrationError(call, .invalidAnswer, effect: .unknown, answer: answer, words: flaw)
   }
 
   private func changing(_ call: Call, knownURI: String?, persist: Persist?) async throws(RegistrationError) -> ClientInformation

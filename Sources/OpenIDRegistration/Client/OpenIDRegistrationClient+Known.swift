@@ -8,6 +8,7 @@ import OpenIDJSON
 ///
 /// They call its `registrationClientURI` with its `registrationAccessToken`. What an answer leaves out (most providers show the
 /// secret once, and some the token) comes along from the one before, also to `persist`: whoever keeps the newest keeps everything.
+/// An answer about another client is a `mismatch` of `client_id`.
 extension OpenIDRegistrationClient {
   /// Reads a client (RFC 7592, section 2.1).
   ///
@@ -19,15 +20,15 @@ extension OpenIDRegistrationClient {
     of known: ClientInformation, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
     let access = try Access(to: known, .getOidcDynamicClient)
-    return try await getOidcDynamicClient(
-      at: access.uri, authentication: access.authentication, persist: filling(persist, from: known)
-    ).filled(from: known)
+    return try await read(access.uri, access.authentication, expecting: known.clientID, filling(persist, from: known))
+      .filled(from: known)
   }
 
   /// Replaces the metadata of a client (RFC 7592, section 2.2). Members left out go back to the provider's defaults.
   ///
   /// - Parameters:
-  ///   - metadata: the body, sent as it stands; ``Profile/setBody(declared:clientID:clientSecret:marker:)`` makes one.
+  ///   - metadata: the body. It is sent as it stands, but for the client's id, which it has to name (RFC 7592, section 2.2) and
+  ///     which is added where it does not. ``Profile/setBody(changing:)`` makes one of an answer.
   ///   - known: what is known of it.
   ///   - persist: keeps the answer, which brings a new token at many providers.
   /// - Throws: ``RegistrationError``; `transport` of `invalidRequest` where `known` has no URI or no token.
@@ -35,9 +36,10 @@ extension OpenIDRegistrationClient {
     _ metadata: ClientMetadata, of known: ClientInformation, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
     let access = try Access(to: known, .setOidcDynamicClient)
-    return try await setOidcDynamicClient(
-      metadata, at: access.uri, authentication: access.authentication, persist: filling(persist, from: known)
-    ).filled(from: known)
+    var body = metadata
+    if body["client_id"] == nil, !known.clientID.isEmpty { body["client_id"] = .string(known.clientID) }
+    return try await set(body, access.uri, access.authentication, expecting: known.clientID, filling(persist, from: known))
+      .filled(from: known)
   }
 
   /// Deletes a client (RFC 7592, section 2.3).

@@ -16,6 +16,7 @@ public struct OpenIDRegistrationClient: Sendable {
   /// It runs to its end also where the task was cancelled meanwhile.
   public typealias Persist = @Sendable (ClientInformation) async throws -> Void
 
+  /// What sends the requests.
   public let transport: any HTTPTransport
   /// Header fields that each request carries, for a gateway in front of the provider. What an operation needs itself wins.
   public let headers: HTTPFields
@@ -84,6 +85,11 @@ extension OpenIDRegistrationClient {
     }
     if let failure { throw failure.adding(received) }
     if let problem = reading.problem { throw RegistrationError(call, problem, answer: response, received: received) }
+    if let expected = call.clientID, !expected.isEmpty, !reading.information.clientID.isIdentical(to: expected) {
+      throw RegistrationError(
+        call, .mismatch("client_id"), effect: call.operation.isRead ? .none : .done, answer: response,
+        words: "it is about another client, \(reading.information.clientID)", received: received)
+    }
     return reading.information
   }
 

@@ -13,6 +13,18 @@ public struct VerifiableCredential: Sendable, Hashable {
   public let signedBy: VerificationKey?
   /// Every member of the answer but the credential.
   public let members: JSONObject
+
+  public init(
+    format: String? = nil, credential: Secret, claims: JSONObject = [:], signedBy: VerificationKey? = nil,
+    members: JSONObject = [:]
+  ) {
+    self.format = format
+    self.credential = credential
+    self.claims = claims
+    self.signedBy = signedBy
+    self.members = members
+  }
+
   /// A nonce for the next proof, where the answer brings one.
   public var nextNonce: CredentialNonce? { CredentialNonce(members) }
 

@@ -8,9 +8,13 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
   public var explanation: String {
     var sentences = [whatHappened]
     if let advice { sentences.append(advice) }
-    if effect == .unknown {
-      sentences.append("Whether the provider did it is not known: do not simply repeat the call.")
+    let hasCredentials = received?.clientSecret != nil || received?.registrationAccessToken != nil
+    switch effect {
+    case .none: break
+    case .unknown: sentences.append("Whether the provider did it is not known: do not simply repeat the call.")
+    case .done: if code != .persist { sentences.append("The provider did it: do not repeat the call.") }
     }
+    if hasCredentials { sentences.append("Keep what this error has received: it is shown only once.") }
     if let requestID { sentences.append("The provider's logs know the request as \(requestID).") }
     return sentences.joined(separator: " ")
   }
@@ -44,16 +48,27 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
   /// Status and the provider's words, in brackets and after a colon.
   private var quoted: String {
     let head = [status.map(String.init), error].compactMap(\.self).joined(separator: ", ")
-    let tail = errorDescription ?? (error == nil ? words : nil)
+    let tail = errorDescription ?? (error == nil && !words.isEmpty ? words : nil)
     let shown = tail.map { ": " + ($0.hasSuffix(".") ? String($0.dropLast()) : $0) } ?? ""
     return (head.isEmpty ? "" : " (\(head))") + shown
   }
 
+  /// What may be wrong with what the call showed.
+  private var doubtfulCredential: String {
+    switch credential {
+    case .registrationAccessToken?: "The registration access token is stale or wrong"
+    case .clientSecret?: "The client's id or secret is wrong or is not accepted there"
+    case .bearer?: "The access token is wrong, has expired, or may not manage the client"
+    case nil: "It wants to see a credential"
+    }
+  }
+
   private var advice: String? {
     switch code {
-    case .unauthorized where operation == .createOidcDynamicClient: "Check the initial access token."
+    case .unauthorized where operation == .createOidcDynamicClient:
+      credential == nil ? "It wants an initial access token." : "Check the initial access token."
     case .unauthorized where operation.isRegistration:
-      "The registration access token is stale or wrong, or the client is gone; the answer does not tell which."
+      "\(doubtfulCredential), or the client is gone; the answer does not tell which."
     case .unauthorized where operation.takesAccessToken:
       "The access token is wrong, has expired, or is of another kind: sign in again."
     case .unauthorized where operation.isAdministration: "Check the token of the admin API."
@@ -67,8 +82,8 @@ extension RegistrationError: CustomStringConvertible, CustomDebugStringConvertib
     // Of all operations only this one follows any.
     case .unexpectedStatus where operation == .revokeOidcSession: nil
     case .unexpectedStatus:
-      (300..<400).contains(status ?? 0) ? "Redirects are not followed: name the URL that it leads to." : nil
-    case .persist: "Keep what this error has received: it is shown only once."
+      (300..<400).contains(status ?? 0)
+        ? "Redirects are not followed: name the URL that it leads to\(location.map { ", \($0)" } ?? "")." : nil
     default: nil
     }
   }

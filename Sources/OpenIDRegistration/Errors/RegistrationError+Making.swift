@@ -85,6 +85,16 @@ extension RegistrationError {
     self.answer = answer
     self.received = received
     self.underlying = underlying
+    self.credential = call.credential
+    self.location = answer?.redirect.map(masked)
+  }
+}
+
+extension HTTPResponse {
+  /// Where a redirect leads to, without what a query says (RFC 9110, section 10.2.2).
+  fileprivate var redirect: String? {
+    guard (300..<400).contains(status), let location = headers["Location"], !location.isEmpty else { return nil }
+    return (try? HTTPURL(location))?.description ?? String(location.prefix { $0 != "?" && $0 != "#" })
   }
 }
 
@@ -94,6 +104,26 @@ extension RegistrationError {
     RegistrationError(
       operation: operation, code: code, effect: effect, endpoint: endpoint, status: status, error: error,
       errorDescription: errorDescription, challenges: challenges, retryAfter: retryAfter, requestID: requestID, words: words,
-      answer: answer, received: received, underlying: underlying)
+      answer: answer, received: received, underlying: underlying, credential: credential, location: location)
+  }
+
+  /// An error of one's own making, for whoever stands in for this library in tests.
+  ///
+  /// Its texts are shown as they are: nothing is taken out of them.
+  ///
+  /// - Parameters:
+  ///   - operation: what failed.
+  ///   - endpoint: where the call went.
+  ///   - words: what happened, as a phrase without a full stop.
+  public init(
+    _ code: Code, _ operation: OpenIDOperation, at endpoint: String, effect: Effect, status: Int? = nil, error: String? = nil,
+    errorDescription: String? = nil, challenges: [AuthenticationChallenge] = [], retryAfter: Duration? = nil,
+    requestID: String? = nil, words: String = "", answer: HTTPResponse? = nil, received: ClientInformation? = nil,
+    underlying: (any Error)? = nil
+  ) {
+    self.init(
+      operation: operation, code: code, effect: effect, endpoint: endpoint, status: status, error: error,
+      errorDescription: errorDescription, challenges: challenges, retryAfter: retryAfter, requestID: requestID, words: words,
+      answer: answer, received: received, underlying: underlying, credential: nil, location: nil)
   }
 }

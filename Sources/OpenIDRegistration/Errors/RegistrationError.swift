@@ -36,7 +36,7 @@ public struct RegistrationError: Error, Sendable {
     case invalidAnswer
     /// A signed answer whose signature does not hold, or that is signed in a way that is not accepted.
     case signature(JSONWebTokenError.Code)
-    /// A member of the answer has not the value that it has to have: `iss`, `aud`, `sub`, `exp`, `nbf`, `state`.
+    /// A member of the answer has not the value that it has to have: `client_id`, `iss`, `aud`, `sub`, `exp`, `nbf`, `state`.
     case mismatch(String)
     /// The discovery document names another issuer than the one that was asked (OpenID Connect Discovery 1.0, section 4.3).
     case issuerMismatch
@@ -44,7 +44,9 @@ public struct RegistrationError: Error, Sendable {
     case persist
   }
 
+  /// The operation that failed.
   public let operation: OpenIDOperation
+  /// The kind of failure.
   public let code: Code
   /// What may have happened at the provider. A read has none; a call that was sent and whose answer did not come, or says that
   /// the server failed, is `unknown`; a refusal is `none`.
@@ -73,6 +75,10 @@ public struct RegistrationError: Error, Sendable {
   public let received: ClientInformation?
   /// What `persist` threw.
   public let underlying: (any Error)?
+  /// What the call showed, for the advice.
+  let credential: Call.Credential?
+  /// Where a redirect leads to, without what a query says.
+  let location: String?
 }
 
 extension RegistrationError {

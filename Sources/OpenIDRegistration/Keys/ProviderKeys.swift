@@ -34,6 +34,7 @@ public struct ProviderKeys: Sendable {
   /// The keys. What is of another kind, for encryption, or too weak is left out.
   ///
   /// - Parameter fresh: whether they are read again.
+  /// - Throws: ``RegistrationError`` of `discoverJsonWebKeys`.
   public func all(fresh: Bool = false) async throws(RegistrationError) -> [VerificationKey] {
     let lifetime = lifetime
     let client = client

@@ -11,6 +11,7 @@ public struct LogoutAnswer: Sendable, Hashable {
     case elsewhere(String)
   }
 
+  /// Where the way ended.
   public let outcome: Outcome
   /// The pages of other clients that a browser would load now, in frames, to end their sessions too (Front-Channel Logout 1.0,
   /// section 2). None was fetched: the sessions live in that browser.
@@ -23,4 +24,17 @@ public struct LogoutAnswer: Sendable, Hashable {
   public let status: Int
   /// The header fields of the last answer.
   public let headers: HTTPFields
+
+  public init(
+    outcome: Outcome, frontchannelLogoutURLs: [String] = [], logoutChallenge: String? = nil, followed: Int = 0,
+    status: Int = 200,
+    headers: HTTPFields = [:]
+  ) {
+    self.outcome = outcome
+    self.frontchannelLogoutURLs = frontchannelLogoutURLs
+    self.logoutChallenge = logoutChallenge
+    self.followed = followed
+    self.status = status
+    self.headers = headers
+  }
 }

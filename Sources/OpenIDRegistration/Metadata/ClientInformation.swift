@@ -1,3 +1,5 @@
+public import OpenIDJSON
+
 public import struct OpenIDCryptography.Secret
 
 /// What a provider says about a client (RFC 7591, section 3.2.1; RFC 7592, section 3).
@@ -43,6 +45,32 @@ public struct ClientInformation: Sendable, Hashable {
 
   /// What the provider's logs call the request, where the answer says so.
   public var requestID: String? { headers.requestID }
+}
+
+extension ClientInformation {
+  /// The client as a registration answers it (RFC 7591, section 3.2.1), **its credentials in clear**: what `persist` keeps, and what
+  /// no log may have. ``init(exposedMembers:)`` takes it back.
+  ///
+  ///     let text = JSONValue.object(answer.exposedMembers).text(.pretty)
+  public var exposedMembers: JSONObject {
+    var members: JSONObject = ["client_id": .string(clientID)]
+    members["client_secret"] = clientSecret.map { .string($0.exposed) }
+    members["client_secret_expires_at"] = clientSecretExpiresAt.map { .number(JSONNumber($0)) }
+    members["client_id_issued_at"] = clientIDIssuedAt.map { .number(JSONNumber($0)) }
+    members["registration_access_token"] = registrationAccessToken.map { .string($0.exposed) }
+    members["registration_client_uri"] = registrationClientURI.map(JSONValue.string)
+    return members.merging(metadata.members)
+  }
+
+  /// The client that ``exposedMembers`` were made of, or that a provider answered; its status and header fields are not kept.
+  ///
+  /// `nil` where they name no `client_id`, or where a member of the RFC's is of another type or of no use: a
+  /// `registration_client_uri` that is no absolute URL, a token that no header field can carry.
+  public init?(exposedMembers: JSONObject) {
+    let reading = ClientInformationReading(exposedMembers, of: HTTPResponse(status: 200), knownURI: nil)
+    guard reading.problem == nil else { return nil }
+    self = reading.information
+  }
 }
 
 extension HTTPFields {

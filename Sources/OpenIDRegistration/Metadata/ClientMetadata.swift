@@ -1,3 +1,4 @@
+import OpenIDCryptography
 public import OpenIDJSON
 
 /// The metadata of a client (RFC 7591, section 2): what a registration asks for and what an answer says is stored.
@@ -28,15 +29,25 @@ extension ClientMetadata: ExpressibleByDictionaryLiteral {
   }
 }
 
-/// Prints JSON; a client secret, which the body of a set carries at some providers, stays out of it.
+/// Prints JSON; a client secret, which the body of a set carries at some providers, stays out of it, and so does what is private in
+/// a key that should have been public.
 extension ClientMetadata: CustomStringConvertible, CustomReflectable {
-  public var description: String {
-    JSONObject(
-      members.map { member in
-        let isSecret = member.name == "client_secret" || member.name == "registration_access_token"
-        return isSecret ? JSONMember(name: member.name, value: "(sensitive)") : member
-      }
-    ).text()
+  public var description: String { Self.masked(.object(members)).text() }
+
+  private static func masked(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .array(let elements): .array(elements.map(masked))
+    case .object(let members):
+      .object(
+        JSONObject(
+          members.map { member in
+            let isSecret =
+              member.name == "client_secret" || member.name == "registration_access_token"
+              || members["kty"] != nil && VerificationKey.privateMembers.contains(member.name)
+            return JSONMember(name: member.name, value: isSecret ? "(sensitive)" : masked(member.value))
+          }))
+    default: value
+    }
   }
 
   public var customMirror: Mirror { Mirror(self, children: ["members": description]) }

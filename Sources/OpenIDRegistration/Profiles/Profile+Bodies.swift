@@ -30,4 +30,16 @@ extension Profile {
     if setClientSecret == .required, let clientSecret { own["client_secret"] = .string(clientSecret.exposed) }
     return ClientMetadata(own.merging(createBody(declared: declared, marker: marker).members))
   }
+
+  /// The body of a set that leaves everything as an answer says it is, to be changed and sent.
+  ///
+  ///     var body = Profile.hydra.setBody(changing: app)
+  ///     body.clientName = "Billing"
+  ///     app = try await client.setOidcDynamicClient(body, of: app, persist: keep)
+  ///
+  /// An answer itself is none: it has members that the provider alone writes, and some that it refuses to be told.
+  public func setBody(changing answer: ClientInformation) -> ClientMetadata {
+    let told = answer.metadata.members.filter { !serverOwned.contains($0.name) && !refuses($0.name, $0.value) }
+    return setBody(declared: told, clientID: answer.clientID, clientSecret: answer.clientSecret)
+  }
 }

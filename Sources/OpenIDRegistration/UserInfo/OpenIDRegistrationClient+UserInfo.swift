@@ -70,7 +70,7 @@ extension OpenIDRegistrationClient {
       guard let keys else {
         throw RegistrationError(
           call, .signature(.noKey), effect: .none, answer: response,
-          words: "it is signed, and no keys were given to check it with")
+          words: "it is signed, and no keys were given to check it with: name the provider's jwks_uri")
       }
       let verified = try await verified(text, keys: keys, in: response, of: call)
       (claims, key) = (verified.token.claims, verified.key)

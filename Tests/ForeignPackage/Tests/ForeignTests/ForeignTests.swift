@@ -1,6 +1,7 @@
 import CCurl
 import CSQLite
 import EmbeddedProvider
+import Foundation
 import HTTP
 import JSON
 import OpenIDRegistration
@@ -36,6 +37,27 @@ import Testing
       #expect(error.code == .unauthorized && error.effect == Effect.none)
     }
     try await client.deleteOidcDynamicClient(at: uri, authentication: .registrationAccessToken(next))
+  }
+
+  @Test func `a client that was kept is managed on from its file`() async throws {
+    let provider = try EmbeddedProvider.start()
+    defer { provider.stop() }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "kept-\(UUID())")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = ClientFile(url: folder.appending(path: "app.json"))
+    let client = OpenIDRegistrationClient(transport: CurlTransport())
+    _ = try await client.createOidcDynamicClient(
+      ["client_name": "App"], at: provider.publicURL + "/oauth2/register", persist: { try file.keep($0) })
+    let kept = try #require(try file.client())
+    var body = Profile.hydra.setBody(changing: kept)
+    body.clientName = "Renamed"
+    _ = try await client.setOidcDynamicClient(body, of: kept, persist: { try file.keep($0) })
+    let newest = try #require(try file.client())
+    #expect(newest.metadata.clientName == "Renamed" && newest.registrationAccessToken != kept.registrationAccessToken)
+    #expect(newest.clientSecret == kept.clientSecret)
+    try await client.deleteOidcDynamicClient(of: newest)
   }
 
   @Test func `a transport of their own stands before ours`() async throws {
