@@ -128,4 +128,17 @@ import Testing
       #expect(response.body == Array("{\"a\":1}".utf8))
     }
   }
+
+  @Test func `a trailer that looks like a status line begins no other answer`() async throws {
+    try await withServer { connection in
+      connection.request()
+      connection.send(
+        "HTTP/1.1 200 OK\r\nX-Early: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+          + "HTTP/1.1: 500\r\nX-Late: 2\r\n\r\n")
+    } _: { server in
+      let response = try await transport.send(HTTPRequest(.get, server.url))
+      #expect(response.status == 200 && response.body == Array("{}".utf8))
+      #expect(response.headers["X-Early"] == "1" && response.headers["X-Late"] == "2")
+    }
+  }
 }

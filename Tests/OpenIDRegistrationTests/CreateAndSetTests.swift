@@ -187,6 +187,9 @@ import Testing
     Odd(testDescription: "an empty object", body: "{}", effect: .unknown, words: "it names no client_id"),
     Odd(testDescription: "null", body: "null", effect: .unknown, words: "it is null, not an object"),
     Odd(testDescription: "a list", body: "[]", effect: .unknown, words: "it is an array, not an object"),
+    Odd(
+      testDescription: "a list with a client", body: #"[{"client_id": "1", "registration_access_token": "tok"}]"#,
+      effect: .done, kept: ["1", nil, "tok"], words: "it is an array, not an object"),
     Odd(testDescription: "nothing", body: "", effect: .unknown, words: "there is no JSON in an empty text"),
     Odd(testDescription: "a page", body: "<html><title>Sign in</title></html>", effect: .unknown, words: "unexpected \"<\""),
     Odd(

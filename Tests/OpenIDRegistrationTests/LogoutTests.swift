@@ -89,6 +89,15 @@ import Testing
     #expect(answer.outcome == .returned(to: "com.example.app:/bye?state=s"))
   }
 
+  @Test func `a state has to come back by its bytes`() async {
+    // The sign for kelvin is a K to whoever compares texts as Swift does (canonical equivalence).
+    let request = LogoutRequest(postLogoutRedirectURI: "https://app.example.com/bye", state: "K")
+    let error = await failure {
+      _ = try await revoke(request, answers: [Self.redirect("https://app.example.com/bye?state=%E2%84%AA")])
+    }
+    #expect(error?.code == .mismatch("state"))
+  }
+
   @Test(arguments: [
     "https://app.example.com/bye?from=a", "https://app.example.com/bye?from=a&state=other",
     "https://app.example.com/bye?from=a#state=s",

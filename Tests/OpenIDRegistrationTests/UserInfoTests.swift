@@ -223,6 +223,19 @@ import Testing
     #expect(error?.code == (claim.isRefused ? .mismatch(claim.name) : nil))
   }
 
+  @Test func `an audience is compared by its bytes`() async {
+    var claims = Self.claims
+    // The sign for kelvin is a K to whoever compares texts as Swift does (canonical equivalence).
+    claims["aud"] = "\u{212a}"
+    let key = SigningKey.generate(for: .es256)
+    let (client, _) = client(Self.jwt(JSONWebToken.signed(claims, by: key)), keys: Self.jwks(key))
+    let error = await failure {
+      _ = try await client.getOidcUserInfo(
+        at: Self.endpoint, accessToken: Secret("t"), clientID: "K", keys: ProviderKeys(jwksURI: Self.jwksURI, client: client))
+    }
+    #expect(error?.code == .mismatch("aud"))
+  }
+
   // MARK: Keys
 
   @Test func `a key that is not known makes the keys be read once more`() async throws {
@@ -265,6 +278,12 @@ import Testing
       #expect(try await keys.all() == [key.publicKey])
     }
     #expect(transport.requests.count == 2)
+  }
+
+  @Test func `of a key set without end no more is looked at than a provider could have`() async throws {
+    let jwk = JSONValue.object(SigningKey.generate(for: .edDSA).publicKey.jwk)
+    let (client, _) = client(.text(404, ""), keys: .json(200, ["keys": .array(Array(repeating: jwk, count: 1_000))]))
+    #expect(try await ProviderKeys(jwksURI: Self.jwksURI, client: client).all().count == 200)
   }
 
   @Test func `a key set is taken for what can be used of it, and a failure is never kept`() async throws {

@@ -33,7 +33,7 @@ struct ClientInformationReading {
         self.init(members, of: response, knownURI: knownURI, problem: flaw.map(Problem.invalid))
       } else {
         let problem = Problem.invalid("it is \(document.value.kind), not an object")
-        self.init([:], of: response, knownURI: knownURI, problem: problem)
+        self.init(credentialMembers(in: response.body), of: response, knownURI: knownURI, problem: problem)
       }
     } catch {
       let coding = response.headers["Content-Encoding"].flatMap { $0.isEmpty || $0.lowercased() == "identity" ? nil : $0 }
@@ -107,7 +107,7 @@ struct ClientInformationReading {
   }
 }
 
-/// What can be saved of a text that is no JSON: an answer cut off in its middle may hold the only copy of a token.
+/// What can be saved of a text that is no object: an answer cut off in its middle may hold the only copy of a token.
 private func credentialMembers(in body: [UInt8]) -> JSONObject {
   let lenient = JSONParsingOptions(duplicates: .lastWins, ignoresTrailingContent: true)
   if let value = try? JSONValue(parsing: body, options: lenient), let object = value.object { return object }
