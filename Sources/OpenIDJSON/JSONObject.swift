@@ -81,12 +81,21 @@ public struct JSONObject: Sendable, Hashable {
       uniqueMembers: members.map { JSONMember(name: $0.name, value: $0.value.sorted()) }.sorted { $0.name.precedes($1.name) })
   }
 
-  /// Removes the member of that name, and returns its value; `nil` where there is none.
-  public mutating func removeValue(forName name: String) -> JSONValue? {
-    let size = name.utf8.count
-    return members.firstIndex { $0.name.utf8.count == size && $0.name.isIdentical(to: name) }.map {
-      members.remove(at: $0).value
+  /// Removes the members of those names in one walk, and returns their values in the order of the names; `nil` where there is none.
+  package mutating func removeValues(forNames names: [String]) -> [JSONValue?] {
+    func size(_ name: String) -> UInt64 { 1 << UInt64(Swift.min(63, name.utf8.count)) }
+    // Most members are told by their length alone.
+    let sizes = names.reduce(0) { $0 | size($1) }
+    var values = [JSONValue?](repeating: nil, count: names.count)
+    var index = 0
+    while index < members.count {
+      if sizes & size(members[index].name) != 0, let found = names.firstIndex(where: members[index].name.isIdentical) {
+        values[found] = members.remove(at: index).value
+      } else {
+        index += 1
+      }
     }
+    return values
   }
 
   /// The members for which the test holds.

@@ -22,7 +22,7 @@ struct KnownTexts {
     // Long ones are mostly keys and ciphertexts.
     if place.count <= 64 {
       let print = print ?? JSONParser.print(of: bytes, in: place)
-      if let text = RegisteredTexts.all.text(print, place, in: bytes) { return text }
+      if let number = RegisteredTexts.all.number(print, place, in: bytes) { return RegisteredTexts.all[number].text }
       // Short ones lie within themselves. A short document does not repeat itself.
       if place.count > 15, bytes.count > 16_384 { return kept(print, place, in: bytes) }
     }
@@ -72,21 +72,55 @@ extension [UInt8] {
 }
 
 extension JSONParser {
-  /// A member's name, and its print.
-  mutating func name() throws(JSONParsingError) -> (text: String, print: TextPrint) {
+  /// A member's name as the object's reader wants it.
+  struct Name {
+    let text: String
+    let print: TextPrint
+    /// One of 64 bits, the same one for the same name, that few other names of a client have.
+    let mark: UInt64
+
+    init(registered number: UInt8) {
+      let entry = RegisteredTexts.all[number]
+      text = entry.text
+      print = entry.print
+      mark = 1 << (number & 63)
+    }
+
+    /// - Parameter text: none of the registered ones.
+    init(_ text: String, _ print: TextPrint) {
+      self.text = text
+      self.print = print
+      mark = 1 << (print & 63)
+    }
+  }
+
+  mutating func name() throws(JSONParsingError) -> Name {
     guard position < bytes.count else { throw error(.unexpectedEnd) }
     guard bytes[position] == UInt8(ascii: "\"") else { throw error(.unexpectedByte(bytes[position])) }
     let start = position + 1
+    let expected = successors[Int(lastName)]
+    if let end = RegisteredTexts.all.end(of: expected, from: start, in: bytes) {
+      lastName = expected
+      position = end + 1
+      return Name(registered: expected)
+    }
     let end = endOfPlainText(from: start)
     guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
       // An escape, something beyond ASCII, or a mistake.
       let text = try string()
       let bytes = Array(text.utf8)
-      return (text, Self.print(of: bytes, in: 0..<bytes.count))
+      let print = Self.print(of: bytes, in: bytes.indices)
+      return RegisteredTexts.all.number(print, bytes.indices, in: bytes).map(Name.init(registered:)) ?? Name(text, print)
     }
     position = end + 1
     let print = Self.print(of: bytes, in: start..<end)
-    return (knownNames.text(at: start..<end, print, in: bytes), print)
+    if let number = RegisteredTexts.all.number(print, start..<end, in: bytes) {
+      // Other providers have an order of their own, and whoever lists clients repeats it.
+      successors[Int(lastName)] = number
+      lastName = number
+      return Name(registered: number)
+    }
+    return Name(knownNames.text(at: start..<end, print, in: bytes), print)
   }
 
   /// Eight bytes at the beginning, in the middle and at the end.

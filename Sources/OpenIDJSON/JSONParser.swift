@@ -47,6 +47,9 @@ struct JSONParser: ~Copyable {
   private var openElements = OpenValues<JSONValue>()
   /// The prints of the open members' names.
   private var openPrints: [TextPrint] = []
+  /// The number of the last name that is a registered one, and which is looked for first behind which.
+  var lastName = UInt8(RegisteredTexts.all.successors.count - 1)
+  var successors = RegisteredTexts.all.successors
   var knownNames = KnownTexts()
   var knownValues = KnownTexts()
   var hasEscapes = false
@@ -76,7 +79,13 @@ struct JSONParser: ~Copyable {
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
-    case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "n"):
+      // Most members of a client are: its four letters at once.
+      if position + 8 <= bytes.count, UInt32(truncatingIfNeeded: bytes.word(at: position)) == 0x6c6c_756e {
+        position += 4
+        return .null
+      }
+      return try word("null", .null)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
     case let byte: throw error(.unexpectedByte(byte))
     }
@@ -95,11 +104,11 @@ struct JSONParser: ~Copyable {
     var repeats = false
     while true {
       let start = position
-      let (name, print) = try name()
+      let name = try name()
       // A name whose bit nobody has set is new without a search.
-      let mark: UInt64 = 1 << (print & 63)
-      defer { marks |= mark }
-      if marks & mark != 0 || openMembers.count - first >= 64, !isNew(name, print, since: first, &seen) {
+      let mayRepeat = marks & name.mark != 0 || openMembers.count - first >= 64
+      marks |= name.mark
+      if mayRepeat, !isNew(name.text, name.print, since: first, &seen) {
         if options.duplicates == .refused { throw error(.duplicateMember, at: start) }
         repeats = true
       }
@@ -109,8 +118,8 @@ struct JSONParser: ~Copyable {
       }
       skipWhitespace()
       let value = try value(depth: depth)
-      openMembers.append(JSONMember(name: name, value: value))
-      openPrints.append(print)
+      openMembers.append(JSONMember(name: name.text, value: value))
+      openPrints.append(name.print)
       if take(UInt8(ascii: ",")) {
         skipWhitespace()
         continue

@@ -1,4 +1,5 @@
 import COpenIDCurl
+import OpenIDJSON
 import OpenIDRegistration
 
 /// libcurl's handle of one transfer, with the buffer for its words.
@@ -12,8 +13,9 @@ import OpenIDRegistration
   let pointer: UnsafeMutableRawPointer
   var readiness = Readiness.nothing
   private let errors: UnsafeMutablePointer<CChar>
-  /// The URL of the exchange, taken apart.
+  /// The URL of the exchange, taken apart, and the text that it was taken from.
   private let url: OpaquePointer
+  private var urlText = ""
 
   init?() {
     guard let url = unsafe curl_url() else { return nil }
@@ -55,9 +57,13 @@ import OpenIDRegistration
   /// Handed a text alone, libcurl takes it apart and then writes it anew by its `printf`, a sixth of what the exchange costs it.
   func set(url text: String) {
     set(CURLOPT_URL, text)
+    // Creates all go to one place, and a client is read again after it was set.
+    if !text.isIdentical(to: urlText) {
+      let status = unsafe text.withCString { unsafe curl_url_set(url, CURLUPART_URL, $0, UInt32(CURLU_PATH_AS_IS)) }
+      urlText = status == CURLUE_OK ? text : ""
+    }
     // One that it cannot take apart is left to it as a text: it says what is wrong with it.
-    let status = unsafe text.withCString { unsafe curl_url_set(url, CURLUPART_URL, $0, UInt32(CURLU_PATH_AS_IS)) }
-    _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_CURLU, status == CURLUE_OK ? UnsafeMutableRawPointer(url) : nil)
+    _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_CURLU, urlText.isEmpty ? nil : UnsafeMutableRawPointer(url))
   }
 
   /// What libcurl says of the failure.

@@ -115,6 +115,10 @@ import Testing
     Document(String(repeating: "[", count: 10_000), .tooDeep(limit: 128), 1, 129),
     Document(String(repeating: "{\"a\":\n", count: 10_000), .tooDeep(limit: 128), 129, 1),
     Document(String(repeating: "[{\"a\":", count: 100_000), .tooDeep(limit: 128), 1, 385),
+    // Registered names have a way of their own through the parser.
+    Document(#"{"client_id":1,"client_id":2}"#, .duplicateMember, 1, 16),
+    Document(#"{"client_id":1,"client\u005fid":2}"#, .duplicateMember, 1, 16),
+    Document(#"{"client\u005fid":1,"client_name":2,"client_id":3}"#, .duplicateMember, 1, 37),
     Document(#"{"a":1,"a":1}"#, .duplicateMember, 1, 8), Document(#"{"a":1,"\u0061":2}"#, .duplicateMember, 1, 8),
     Document(#"[{"a":{"b":1,"c":2,"b":3}}]"#, .duplicateMember, 1, 20), Document(#"{"":1,"":2}"#, .duplicateMember, 1, 7),
     Document(

@@ -112,4 +112,33 @@ import Testing
   private static func nested(_ depth: Int) -> JSONValue {
     (1..<depth).reduce([]) { value, _ in .array([value]) }
   }
+
+  /// Names that a client has, and some that only begin as one does.
+  private static let names = [
+    "client_id", "client_name", "client_secret", "redirect_uris", "redirect_uri", "grant_types", "response_types", "scope",
+    "scop",
+    "scopes", "client_id ", "client_id\"", "client", "jwks", "jwks_uri", "registration_access_token",
+    "token_endpoint_auth_method",
+    "refresh_token_grant_refresh_token_lifespan", "refresh_token_grant_refresh_token_lifespans", "", "é", "a",
+  ]
+
+  @Test func `names are read as they stand, whatever order they are in`() throws {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<500 {
+      let objects = (0..<4).map { _ in
+        JSONValue.object(
+          JSONObject(
+            Self.names.shuffled(using: &generator).prefix(.random(in: 0...Self.names.count)).map {
+              JSONMember(name: $0, value: .string($0))
+            }))
+      }
+      let text = JSONValue.array(objects).text()
+      #expect(try JSONValue(parsing: text) == .array(objects), "\(text)")
+    }
+    // A text that ends within a name which was expected.
+    for length in 1..<30 {
+      let text = String(#"{"client_id":"","client_name":""}"#.prefix(length))
+      #expect(throws: JSONParsingError.self) { try JSONValue(parsing: text) }
+    }
+  }
 }

@@ -72,9 +72,9 @@ package struct HTTPURL: Sendable, CustomStringConvertible {
     if digits.isEmpty {
       port = isSecure ? 443 : 80
     } else {
-      guard digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(String(decoding: digits, as: UTF8.self)),
-        (1...65535).contains(number)
-      else {
+      // More digits than five can be zeros in front.
+      let number = digits.drop { $0 == UInt8(ascii: "0") }.prefix(6).reduce(0) { $0 * 10 + Int($1) - 0x30 }
+      guard digits.allSatisfy({ (0x30...0x39).contains($0) }), (1...65535).contains(number) else {
         throw Mistake(words: "has a port that is no number from 1 to 65535")
       }
       port = number

@@ -17,6 +17,12 @@ struct ClientInformationReading {
   let information: ClientInformation
   let problem: Problem?
 
+  /// The members that ``ClientInformation`` has properties for.
+  private static let ownProperties = [
+    "client_id", "client_secret", "registration_access_token", "registration_client_uri", "client_secret_expires_at",
+    "client_id_issued_at",
+  ]
+
   /// Whether the answer brought anything by which the client can be known or used.
   var identifiesClient: Bool {
     !information.clientID.isEmpty || information.clientSecret != nil || information.registrationAccessToken != nil
@@ -49,19 +55,21 @@ struct ClientInformationReading {
     var problems: [String] = []
 
     // What has a property of its own is taken out of the members.
-    func text(_ name: String) -> String? {
-      switch members.removeValue(forName: name) {
+    let names = Self.ownProperties
+    let values = members.removeValues(forNames: names)
+    func text(_ index: Int) -> String? {
+      switch values[index] {
       case .string(let text)?: return text.isEmpty ? nil : text
       case .null?, nil: return nil
       case let other?:
-        problems.append("\(name) is \(other.kind), not a string")
+        problems.append("\(names[index]) is \(other.kind), not a string")
         return nil
       }
     }
     /// Seconds since 1970. Some clocks have a fraction, and some providers write numbers as strings.
-    func time(_ name: String) -> Int? {
+    func time(_ index: Int) -> Int? {
       let number: JSONNumber?
-      switch members.removeValue(forName: name) {
+      switch values[index] {
       case .number(let said)?: number = said
       case .string(let said)?: number = try? JSONValue(parsing: said).number
       case .null?, nil: return nil
@@ -70,17 +78,17 @@ struct ClientInformationReading {
       let limit = 9_007_199_254_740_992
       if let whole = number.flatMap({ Int($0.spelling) }), (-limit...limit).contains(whole) { return whole }
       guard let seconds = number?.double, abs(seconds) <= Double(limit) else {
-        problems.append("\(name) is no time in seconds since 1970")
+        problems.append("\(names[index]) is no time in seconds since 1970")
         return nil
       }
       return Int(seconds)
     }
-    found.clientID = text("client_id") ?? ""
-    found.clientSecret = text("client_secret").map(Secret.init)
-    found.registrationAccessToken = text("registration_access_token").map(Secret.init)
-    found.registrationClientURI = text("registration_client_uri")
-    found.clientSecretExpiresAt = time("client_secret_expires_at")
-    found.clientIDIssuedAt = time("client_id_issued_at")
+    found.clientID = text(0) ?? ""
+    found.clientSecret = text(1).map(Secret.init)
+    found.registrationAccessToken = text(2).map(Secret.init)
+    found.registrationClientURI = text(3)
+    found.clientSecretExpiresAt = time(4)
+    found.clientIDIssuedAt = time(5)
     found.metadata = ClientMetadata(members)
 
     if let uri = found.registrationClientURI {
