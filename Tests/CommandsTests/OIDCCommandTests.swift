@@ -319,10 +319,11 @@ import Testing
   @Test("an answer that cannot be kept is exit 4, and is printed, for it is shown once")
   func notKept() async throws {
     let place = try Place()
+    try FileManager.default.createDirectory(atPath: place.path("sub"), withIntermediateDirectories: true)
     let run = await place.repository.run(
-      ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--out", place.path("app.json")]
+      ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--out", place.path("sub/app.json")]
     ) {
-      $0.transport = { Obstructing(base: $0, path: place.path("app.json.new")) }
+      $0.transport = { Obstructing(base: $0, path: place.path("sub")) }
     }
     #expect(run.status == 4)
     #expect(run.json?["received"]?["client_secret"]?.string?.count == 26)
@@ -332,14 +333,14 @@ import Testing
     #expect(!run.errors.contains(secret))
   }
 
-  /// While the call is under way, a folder comes to stand where the new file would be prepared.
+  /// While the call is under way, the folder of the new file goes.
   private struct Obstructing: HTTPTransport {
     let base: any HTTPTransport
     let path: String
 
     func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
       let answer = try await base.send(request)
-      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try? FileManager.default.removeItem(atPath: path)
       return answer
     }
   }

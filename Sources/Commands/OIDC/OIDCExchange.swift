@@ -59,12 +59,22 @@ struct OIDCExchange {
   }
 
   /// Runs the operation and prints what it returns; `nil` prints nothing.
-  func run(_ operation: @escaping @Sendable () async throws(RegistrationError) -> JSONObject?) async -> ExitCode {
+  ///
+  /// - Parameter file: what keeps the credentials that the operation brings.
+  func run(
+    keepingIn file: HeldClientFile? = nil, _ operation: @escaping @Sendable () async throws(RegistrationError) -> JSONObject?
+  ) async -> ExitCode {
     switch await interruptible(operation) {
-    case .success(let result):
+    case .success(var result):
+      var code = ExitCode.done
+      if case .beside(let path, let reason)? = file?.kept {
+        context.printError("\(command.title): done, and what it brought is kept in \(path): \(reason).\n")
+        result?["kept_in"] = .string(path)
+        code = .partlyApplied
+      }
       if let result { context.print(result.text(.pretty) + "\n") }
-      return .done
-    case .failure(let error): return tell(error)
+      return code
+    case .failure(let error): return tell(error, keptIn: file)
     }
   }
 
@@ -89,7 +99,7 @@ struct OIDCExchange {
     }
   }
 
-  func tell(_ error: RegistrationError) -> ExitCode {
+  func tell(_ error: RegistrationError, keptIn file: HeldClientFile? = nil) -> ExitCode {
     context.printError("\(command.title): \(error)\n")
     var failure: JSONObject = [
       "operation": .string(error.operation.rawValue), "code": .string(error.code.name),

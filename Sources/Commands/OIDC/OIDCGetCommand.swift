@@ -4,9 +4,10 @@ import OpenIDRegistration
 /// `clientsync oidc get`: reads a client.
 enum OIDCGetCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
-    let reference = try ClientReference(command, context)
+    let reference = try await ClientReference(command, context)
+    defer { reference.file?.end() }
     let exchange = try OIDCExchange(command, context, secrets: reference.secrets)
-    return await exchange.run { () async throws(RegistrationError) in
+    return await exchange.run(keepingIn: reference.file) { () async throws(RegistrationError) in
       // A read hands out a new token at some providers, and ends the old one: where there is a file to keep it in, it is waited for.
       let keep: OpenIDRegistrationClient.Persist = { answer in
         if answer.registrationAccessToken != nil { try reference.keep(answer) }

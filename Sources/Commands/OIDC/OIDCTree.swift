@@ -8,6 +8,7 @@ extension ClientsyncCommand {
     discussion: [
       "Credentials are never typed: an option that takes one names where it is, env:NAME, file:PATH, or - for standard input.",
       "Nothing is repeated. Exits 0 where it is done, 1 where nothing was changed, 5 where the call was sent and its outcome is not known, 4 where it was done and its answer could not be used or kept. A failure is told on standard error, and as JSON with a member \"failure\" on standard output.",
+      "One command at a time works with the file of a client: --out claims its name before anything is sent, by an empty file, and --client waits for as long as --timeout where another command has it, and exits 6 where that does not end. A file that became somebody else's meanwhile is not written over: what the answer brought is kept beside it then, under the name that kept_in gives, and the exit is 4.",
     ],
     groups: [
       CommandGroup("Clients", [register, get, set, delete]),
