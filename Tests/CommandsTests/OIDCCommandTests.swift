@@ -12,8 +12,8 @@ import Testing
     let provider: EmbeddedProvider
     let repository: Repository
 
-    init(faults: [Fault] = []) throws {
-      provider = try EmbeddedProvider.start(.init(allowsFaults: true, faultPlan: faults))
+    init(faults: [Fault] = [], profile: Profile = .hydra) throws {
+      provider = try EmbeddedProvider.start(.init(profile: profile, allowsFaults: true, faultPlan: faults))
       repository = try Repository()
     }
 

@@ -26,7 +26,10 @@ import Testing
   }
 
   private func registering(_ place: Place, _ file: String) -> [String] {
-    ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--out", place.path(file)]
+    [
+      "oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--set",
+      "redirect_uris=https://app.example.com/cb", "--out", place.path(file),
+    ]
   }
 
   /// The client's own token works.
@@ -215,6 +218,46 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(await isUsable(place, "app.json"))
     #expect(try names(in: place.repository.folder) == ["app.json"])
+  }
+
+  @Test(
+    "of an answer that broke off the credentials go into the file alone, and the words name it", arguments: ["register", "set"])
+  func brokenOff(_ command: String) async throws {
+    let place = try Place()
+    var words = registering(place, "app.json")
+    if command == "set" {
+      #expect(await place.repository.run(words).status == 0)
+      words = ["oidc", "set", "--client", place.path("app.json"), "--set", "client_name=x"]
+    }
+    place.provider.setFaults([Fault(command == "set" ? .set : .create, .after, .truncate())])
+    let run = await place.repository.run(words)
+    #expect(run.status == 5, "\(run.errors)")
+    let kept = try place.json("app.json")
+    let credentials = ["client_secret", "registration_access_token"].compactMap { kept[$0]?.string }
+    #expect(!credentials.isEmpty)
+    for credential in credentials { #expect(!(run.output + run.errors).contains(credential)) }
+    let received = try #require(run.json?["received"])
+    #expect(received["client_id"] == kept["client_id"] && received["kept_in"]?.string == place.path("app.json"))
+    let names = Set(received.object?.names ?? [])
+    #expect(names.isSubset(of: ["client_id", "registration_client_uri", "kept_in"]), "\(run.output)")
+    #expect(run.errors.contains("What arrived is kept in \(place.path("app.json"))."), "\(run.errors)")
+  }
+
+  @Test("a read with --client prints no token, also where it brought a new one, which the file has", arguments: [false, true])
+  func read(_ rotates: Bool) async throws {
+    var profile = Profile.rfc7591
+    profile.readRotatesToken = rotates ? .always : .never
+    let place = try Place(profile: profile)
+    #expect(await place.repository.run(registering(place, "app.json")).status == 0)
+    let before = try place.json("app.json")
+    let bytes = place.repository.read("app.json")
+    let read = await place.repository.run("oidc", "get", "--client", place.path("app.json"))
+    let after = try place.json("app.json")
+    #expect(read.status == 0 && read.json?["client_name"] == "App", "\(read.errors)")
+    #expect(read.json?["registration_access_token"] == nil && read.json?["registration_client_uri"] != nil)
+    #expect(read.json?["client_secret"] == after["client_secret"], "a set may have to send it back")
+    #expect((before["registration_access_token"] != after["registration_access_token"]) == rotates)
+    if !rotates { #expect(place.repository.read("app.json") == bytes, "a read that brings nothing new writes nothing") }
   }
 
   @Test(

@@ -62,4 +62,11 @@ struct ClientReference {
     let kept = members.filter { ClientInformation.credentialMembers.contains($0.name) && brought[$0.name] == nil }
     try file.keep(kept.merging(brought))
   }
+
+  /// The same for a read, which mostly brings no credential, or those that are in the file already.
+  func keepIfNew(_ answer: ClientInformation) throws {
+    let brought = answer.jsonWithCredentials
+    let isNew = ["client_secret", "registration_access_token"].contains { brought[$0] != nil && brought[$0] != members[$0] }
+    if isNew { try keep(answer) } else { file?.noteKept() }
+  }
 }

@@ -1,5 +1,6 @@
 import Applying
 import CommandLineParsing
+import Glibc
 import OpenIDJSON
 import OpenIDRegistration
 import OpenIDRegistrationCurl
@@ -100,7 +101,14 @@ struct OIDCExchange {
   }
 
   func tell(_ error: RegistrationError, keptIn file: HeldClientFile? = nil) -> ExitCode {
+    let kept =
+      switch file?.kept {
+      case .inPlace?: file?.file.name
+      case .beside(let path, _)?: path
+      case nil: String?.none
+      }
     context.printError("\(command.title): \(error)\n")
+    if let kept { context.printError("What arrived is kept in \(kept).\n") }
     var failure: JSONObject = [
       "operation": .string(error.operation.rawValue), "code": .string(error.code.name),
       "effect": .string(error.effect.rawValue),
@@ -113,9 +121,13 @@ struct OIDCExchange {
     failure["request_id"] = error.requestID.map(JSONValue.string)
     failure["message"] = .string(error.explanation)
     var result: JSONObject = ["failure": .object(failure)]
-    // Credentials that arrived are shown once: whoever asked for them gets them, whatever else went wrong.
-    result["received"] = error.received.map { .object($0.jsonWithCredentials) }
+    // Credentials that arrived are shown once: whoever asked for them gets them, in the file or here, whatever else went wrong.
+    result["received"] = error.received.map { .object(kept.map($0.json(keptIn:)) ?? $0.jsonWithCredentials) }
     context.print(result.text(.pretty) + "\n")
+    if kept == nil, error.received != nil, let number = context.lostOutput() {
+      let words = unsafe String(cString: strerror(number))
+      context.printError("\(command.title): what arrived could not be printed: standard output: \(words). It is lost.\n")
+    }
     switch error.effect {
     case .none: return .failed
     case .unknown: return .inDoubt

@@ -68,7 +68,11 @@ extension ClientsyncCommand {
     ])
 
   private static let register = CommandSpecification(
-    "register", abstract: "Creates a client (RFC 7591, section 3.1).", discussion: [sources],
+    "register", abstract: "Creates a client (RFC 7591, section 3.1).",
+    discussion: [
+      "Where an answer breaks off or cannot be used, what arrived of it goes into the file of --out all the same, and the failure names the file in kept_in. Without --out, and where the file cannot be written any more, it is printed.",
+      sources,
+    ],
     options: [
       OptionGroup(
         "Client",
@@ -93,12 +97,16 @@ extension ClientsyncCommand {
     ])
 
   private static let get = CommandSpecification(
-    "get", abstract: "Reads a client (RFC 7592, section 2.1).", discussion: [sources], options: [reference, connection])
+    "get", abstract: "Reads a client (RFC 7592, section 2.1).",
+    discussion: [
+      "Some providers show the secret and the token in a read, or hand out new ones. With --client they are kept in that file where they are new, and the token is not printed; the secret is, for a set at such a provider has to send it back. Without --client both are printed.",
+      sources,
+    ], options: [reference, connection])
 
   private static let set = CommandSpecification(
     "set", abstract: "Replaces a client's metadata (RFC 7592, section 2.2).",
     discussion: [
-      "Members that are left out go back to the provider's defaults. Many providers answer with a new token and end the old one: with --client it is kept in that file before anything is printed.",
+      "Members that are left out go back to the provider's defaults. Many providers answer with a new token and end the old one: with --client it is kept in that file, and only the id is printed. Without --client the whole answer is printed, with what it brings of secret and token.",
       "What only the provider writes (registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at) is not sent back, and client_id is, from the file of --client or from --client-id.",
       sources,
     ],
