@@ -260,6 +260,42 @@ import Testing
     if !rotates { #expect(place.repository.read("app.json") == bytes, "a read that brings nothing new writes nothing") }
   }
 
+  @Test("a hang-up, and one more, let a registration that is on its way end, and what it brings is kept")
+  func hangUp() async throws {
+    let place = try Place(faults: [Fault(.create, .after, .delay(milliseconds: 1000))])
+    let admin = try #require(URL(string: "http://127.0.0.1:\(place.provider.adminPort ?? 0)/admin/clients"))
+    let child = try Child(
+      [Child.clientsync] + registering(place, "app.json"), environment: ["HOME": place.repository.folder],
+      output: place.path("output"))
+    let status = await child.ended(by: SIGHUP) {
+      guard let bytes = try? Data(contentsOf: admin), (try? JSONValue(parsing: Array(bytes)))?.array?.count == 1 else {
+        return false
+      }
+      kill(child.pid, SIGHUP)
+      return true
+    }
+    #expect(status == 0, "\(String(decoding: place.repository.read("output") ?? Data(), as: UTF8.self))")
+    #expect(await isUsable(place, "app.json"))
+  }
+
+  @Test("a hang-up that is ignored when it starts, as under nohup, stays so", arguments: [false, true])
+  func ignoredHangUp(_ isIgnored: Bool) async throws {
+    let place = try Place(faults: [Fault(.discovery, .before, .delay(milliseconds: 60_000))])
+    let words = "\(isIgnored ? "trap '' HUP; " : "")exec \"$0\" oidc discover \(place.provider.publicURL)"
+    let child = try Child(["/bin/sh", "-c", words, Child.clientsync], environment: ["HOME": place.repository.folder])
+    defer { _ = child.end(by: SIGKILL) }
+    /// Bits of the signals that `/proc` lists under that name.
+    func signals(_ name: String) -> UInt64 {
+      let status = (try? String(contentsOfFile: "/proc/\(child.pid)/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+      return line.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) } ?? 0
+    }
+    // SIGTERM is the last that is taken over.
+    while signals("SigCgt") & (1 << UInt64(SIGTERM - 1)) == 0 { try await Task.sleep(for: .milliseconds(10)) }
+    #expect((signals("SigIgn") & 1 == 1) == isIgnored)
+    #expect((signals("SigCgt") & 1 == 1) == !isIgnored)
+  }
+
   @Test(
     "whichever step of the disk fails, what was registered is in the file, beside it or printed", arguments: 1...12)
   func faults(_ step: Int) async throws {
