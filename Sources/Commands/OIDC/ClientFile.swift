@@ -28,6 +28,9 @@ struct ClientFile {
 
   /// Says before anything is sent that the file cannot be a new one.
   func checkThatItIsNew() throws(CommandFailure) {
+    guard name != "-" else {
+      throw CommandFailure(.usage, "--out takes the name of a file; the answer is printed where there is no --out.")
+    }
     // By its name alone: a pipe or a device would have to be read to its end.
     guard files.stamp(of: path) != nil || files.isLink(path) else { return }
     guard isEmptyFile else {
@@ -59,6 +62,9 @@ struct ClientFile {
 
   /// Says that it is none that could be read and written anew.
   func check() throws(CommandFailure) {
+    guard name != "-" else {
+      throw CommandFailure(.usage, "--client takes the name of a file, for what an answer brings is kept in it.")
+    }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
       if !files.isLink(path), errno == ENOENT { throw CommandFailure(.failed, "--client: there is no file \(name).") }

@@ -14,7 +14,9 @@ struct ClientReference {
   /// Waits for the file where another command works with it, for as long as a call may take. What is to come from standard input
   /// has been read by then: at the other end of that pipe may be the command that is waited for.
   init(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) {
-    let typed = try command.secret("token", context)
+    let method = command.text("auth") ?? "registration_access_token"
+    let isSecret = method.hasPrefix("client_secret")
+    let typed = try command.secret("token", context, isForHeader: !isSecret)
     if let name = command.text("client") {
       let patience = command.duration("timeout") ?? .seconds(30)
       file = try await .locked(ClientFile(name, context), patience: patience, title: command.title, context)
@@ -29,13 +31,15 @@ struct ClientReference {
           ?? "which client? Name the file of oidc register with --client FILE, or its registration_client_uri with --uri URL.")
     }
     self.uri = uri
-    let method = command.text("auth") ?? "registration_access_token"
-    let kept = method.hasPrefix("client_secret") ? "client_secret" : "registration_access_token"
+    let kept = isSecret ? "client_secret" : "registration_access_token"
     guard let secret = typed ?? members[kept]?.string.map(Secret.init) else {
       throw CommandFailure(
         .usage,
-        "there is no \(kept == "client_secret" ? "client secret" : "token"): name where it is with --token env:NAME, file:PATH or -."
+        "there is no \(isSecret ? "client secret" : "token"): name where it is with --token env:NAME, file:PATH or -."
       )
+    }
+    if typed == nil, let file {
+      try SecretArgument.check(secret.exposed, "--client: the \(kept) in \(file.file.name)", isForHeader: !isSecret)
     }
     switch method {
     case "client_secret_basic", "client_secret_post":

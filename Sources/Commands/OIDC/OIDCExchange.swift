@@ -21,7 +21,8 @@ struct OIDCExchange {
     var headers = HTTPFields()
     var all = secrets.compactMap(\.self)
     for (name, source) in command.pairs("header") {
-      let value = try SecretArgument(option: "header \(name)", source: source).secret(context)
+      try Self.checkFieldName(name)
+      let value = try SecretArgument(option: "header \(name)", source: source, isForHeader: true).secret(context)
       all.append(value)
       headers.append(name, value.exposed)
     }
@@ -43,9 +44,33 @@ struct OIDCExchange {
     }
   }
 
+  /// What is no name may be a credential, and is not repeated.
+  private static func checkFieldName(_ name: String) throws(CommandFailure) {
+    // RFC 9110, section 5.6.2.
+    let isName = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      }
+    }
+    guard isName else {
+      throw CommandFailure(
+        .usage,
+        "--header: what stands before the = is no name of a header field: it has letters, digits and hyphens, such as X-API-Key."
+      )
+    }
+    guard !["content-length", "transfer-encoding"].contains(name.lowercased()) else {
+      throw CommandFailure(.usage, "--header \(name): this field is made by whatever sends the request.")
+    }
+  }
+
   private static func configuration(_ command: ParsedCommand) throws(CommandFailure) -> CurlTransport.Configuration {
     for name in ["timeout", "connect-timeout"] where command.duration(name).map({ $0 <= .zero }) ?? false {
       throw CommandFailure(.usage, "--\(name) takes a time that is longer than none, such as 30s.")
+    }
+    for name in ["ca-file", "certificate-file", "key-file"] {
+      if let path = command.text(name) { try InputFile.check(path, for: "--\(name): ") }
     }
     var configuration = CurlTransport.Configuration()
     if let time = command.duration("timeout") { configuration.timeout = time }

@@ -6,7 +6,7 @@ enum OIDCRegisterCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
     let file = command.text("out").map { ClientFile($0, context) }
     try file?.checkThatItIsNew()
-    let token = try command.secret("token", context)
+    let token = try command.secret("token", context, isForHeader: true)
     let metadata = try MetadataInput.read(command, context)
     let exchange = try OIDCExchange(command, context, secrets: [token])
     let claim = try file.map(HeldClientFile.claim)

@@ -122,7 +122,13 @@ extension ClientsyncCommand {
 
   private static let discover = CommandSpecification(
     "discover", abstract: "Prints what a provider says about itself (OpenID Connect Discovery 1.0; RFC 8414).",
-    options: [connection], arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.")],
+    options: [
+      OptionGroup(
+        "Provider",
+        [OptionSpecification.value("issuer", "URL", help: "The same as the argument, as the other commands take it.")]),
+      connection,
+    ],
+    arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.", isOptional: true)],
     examples: [
       Example("clientsync oidc discover https://auth.example.com/ | jq -r .token_endpoint", "Prints one endpoint.")
     ])
@@ -164,7 +170,8 @@ extension ClientsyncCommand {
           accessToken,
           OptionSpecification.value("key", "SOURCE", help: "The private key that it is bound to, as a JWK."),
           OptionSpecification.value(
-            "key-out", "FILE", .path, help: "Makes a key and keeps it in this new file, for its owner alone."),
+            "key-out", "FILE", .path,
+            help: "Makes a key and keeps it in this new file, for its owner alone; it serves again with --key."),
           OptionSpecification.value(
             "algorithm", "NAME", .choice(["ES256", "EdDSA"]), help: "What the new key signs by.", defaultText: "ES256"),
           OptionSpecification.value(
