@@ -37,6 +37,14 @@ import Testing
     await place.repository.run("oidc", "get", "--client", place.path(file)).status == 0
   }
 
+  /// A client is at the provider, whose answer may still be on its way.
+  private func hasClient(_ place: Place) -> Bool {
+    guard let admin = URL(string: "http://127.0.0.1:\(place.provider.adminPort ?? 0)/admin/clients"),
+      let bytes = try? Data(contentsOf: admin)
+    else { return false }
+    return (try? JSONValue(parsing: Array(bytes)))?.array?.count == 1
+  }
+
   private func names(in folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("app.json") }.sorted()
   }
@@ -62,14 +70,20 @@ import Testing
     #expect(try names(in: place.repository.folder) == ["app.json"])
   }
 
-  @Test("a claim goes where the provider refuses, or no answer comes", arguments: [false, true])
-  func noAnswer(_ isRefused: Bool) async throws {
-    let action: Fault.Action = isRefused ? .answer(status: 400, headers: [:], body: "{}") : .drop
-    let place = try Place(faults: [Fault(.create, .before, action)])
-    let first = await place.repository.run(registering(place, "app.json"))
-    #expect(first.status == (isRefused ? 1 : 5), "\(first.errors)")
+  @Test("a claim goes where the provider refuses, or no answer comes, of discovery or of the call", arguments: 0...2)
+  func noAnswer(_ index: Int) async throws {
+    let faults = [
+      Fault(.create, .before, .answer(status: 400, headers: [:], body: "{}")), Fault(.create, .before, .drop),
+      Fault(.discovery, .before, .drop),
+    ]
+    let place = try Place(faults: [faults[index]])
+    var words = registering(place, "app.json")
+    if index == 2 { words.replaceSubrange(2...3, with: ["--issuer", place.provider.publicURL]) }
+    let first = await place.repository.run(words)
+    #expect(first.status == [1, 5, 1][index], "\(first.errors)")
     #expect(try names(in: place.repository.folder).isEmpty)
-    #expect(await place.repository.run(registering(place, "app.json")).status == 0)
+    let second = await place.repository.run(words)
+    #expect(second.status == 0, "\(second.errors)")
   }
 
   @Test("a registration that was killed leaves an empty file, which is no client, and the words say what to do")
@@ -263,19 +277,34 @@ import Testing
   @Test("a hang-up, and one more, let a registration that is on its way end, and what it brings is kept")
   func hangUp() async throws {
     let place = try Place(faults: [Fault(.create, .after, .delay(milliseconds: 1000))])
-    let admin = try #require(URL(string: "http://127.0.0.1:\(place.provider.adminPort ?? 0)/admin/clients"))
     let child = try Child(
       [Child.clientsync] + registering(place, "app.json"), environment: ["HOME": place.repository.folder],
       output: place.path("output"))
     let status = await child.ended(by: SIGHUP) {
-      guard let bytes = try? Data(contentsOf: admin), (try? JSONValue(parsing: Array(bytes)))?.array?.count == 1 else {
-        return false
-      }
+      guard hasClient(place) else { return false }
       kill(child.pid, SIGHUP)
       return true
     }
     #expect(status == 0, "\(String(decoding: place.repository.read("output") ?? Data(), as: UTF8.self))")
     #expect(await isUsable(place, "app.json"))
+  }
+
+  @Test("what can neither be kept nor printed is said to be lost")
+  func lost() async throws {
+    let place = try Place(faults: [Fault(.create, .after, .delay(milliseconds: 1000))])
+    try FileManager.default.createDirectory(atPath: place.path("sub"), withIntermediateDirectories: true)
+    let child = try Child(
+      [Child.clientsync] + registering(place, "sub/app.json"), environment: ["HOME": place.repository.folder],
+      output: "/dev/full", errors: place.path("errors"))
+    // Signal 0 sends none.
+    let status = await child.ended(by: 0) {
+      guard hasClient(place) else { return false }
+      try? FileManager.default.removeItem(atPath: place.path("sub"))
+      return true
+    }
+    let words = String(decoding: place.repository.read("errors") ?? Data(), as: UTF8.self)
+    #expect(status >> 8 == 4 && words.contains("could not be printed: standard output: No space left"), "\(words)")
+    #expect(words.contains("It is lost."))
   }
 
   @Test("a hang-up that is ignored when it starts, as under nohup, stays so", arguments: [false, true])

@@ -49,10 +49,13 @@ final class HeldClientFile: Sendable {
       defer { try? file.files.remove(draft) }
       try file.files.create([], at: draft)
       descriptor = unsafe open(draft, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+      guard descriptor >= 0 else {
+        throw StateError(.io, "cannot open \(draft): \(unsafe String(cString: strerror(errno)))")
+      }
       _ = lock(descriptor)
       isFree = try file.files.link(draft, to: file.path)
     } catch {
-      close(descriptor)
+      if descriptor >= 0 { close(descriptor) }
       throw CommandFailure(.failed, "--out: \(error). Nothing was sent.")
     }
     guard isFree else {
