@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Says that the run was asked to stop (Ctrl-C, SIGTERM): nothing new is begun, waits are cut, what is in flight may end.
+/// Says that the run was asked to stop (Ctrl-C, SIGTERM, SIGHUP): nothing new is begun, waits are cut, what is in flight may end.
 package final class StopSignal: Sendable {
   private let requested = Atomic<Bool>(false)
 

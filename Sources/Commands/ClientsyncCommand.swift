@@ -43,17 +43,16 @@ package enum ClientsyncCommand {
   private static func checkOutput(_ code: ExitCode, _ command: ParsedCommand, _ context: Context) -> ExitCode {
     guard [.done, .changes].contains(code), let number = context.lostOutput() else { return code }
     let words = unsafe String(cString: strerror(number))
-    let isLost =
+    let loss: String? =
       switch command.path {
-      case ["oidc", "register"]: command.text("out") == nil
-      case ["oidc", "set"]: command.text("client") == nil
-      case ["oidc", "credential"]: true
-      default: false
+      case ["oidc", "register"] where !command.has("out"): "What it showed once is lost; with --out it goes to a file."
+      case ["oidc", "set"] where !command.has("client"): "What it showed once is lost; with --client it goes to a file."
+      case ["oidc", "credential"]: "The credential is lost: ask for it again, with --key and the same key."
+      default: nil
       }
-    if isLost {
+    if let loss {
       context.printError(
-        "\(command.title): done, and its answer could not be written: standard output: \(words). What it showed once is lost; with --out and --client it goes to a file.\n"
-      )
+        "\(command.title): done, and its answer could not be written: standard output: \(words). \(loss)\n")
       return .partlyApplied
     }
     // Whoever closes a pipe has read enough.

@@ -20,6 +20,7 @@ import Testing
 
   @Test(arguments: [
     #"{"Client_Secret":"canary"}"#, #"{"initial_access_token":"canary","secret":"canary","client_secrets":["canary"]}"#,
+    #"{"error":"invalid_or_missing_proof","c_nonce":"canary","c_nonce_expires_in":3600}"#,
     #"{"registration_client_uri":"https://x/?Access_Token=canary"}"#,
     #"{"jwks":{"keys":[{"kty":"OKP","x":"a","d":"canary"},{"kty":"oct","k":"canary"}]}}"#,
   ])

@@ -62,15 +62,17 @@ import Testing
     #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
   }
 
-  @Test("the first SIGTERM lets what is in flight end, records it, and begins nothing new", .timeLimit(.minutes(15)))
-  func terminated() async throws {
+  @Test(
+    "the first SIGTERM or SIGHUP lets what is in flight end, records it, and begins nothing new", .timeLimit(.minutes(15)),
+    arguments: [SIGTERM, SIGHUP])
+  func terminated(by signal: Int32) async throws {
     let hydra = try Hydra(hasAdmin: true)
     // All of them would take half a minute, so that the signal comes in the middle on a busy machine too.
     try hydra.declare((10...29).map { "c\($0)" })
     hydra.provider.setFaults([Fault(.create, times: nil, .after, .delay(milliseconds: 3000))])
     let repository = hydra.repository
     let child = try repository.start("apply", "--auto-approve", "--new-state")
-    let status = await child.ended(by: SIGTERM) { repository.read("state/h.journal")?.isEmpty == false }
+    let status = await child.ended(by: signal) { repository.read("state/h.journal")?.isEmpty == false }
     #expect(status == 4 << 8)
     let known = try hydra.state()["clients"]?.object?.names ?? []
     #expect(try await hydra.names() == known)

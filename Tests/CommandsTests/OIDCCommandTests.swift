@@ -12,8 +12,8 @@ import Testing
     let provider: EmbeddedProvider
     let repository: Repository
 
-    init(faults: [Fault] = []) throws {
-      provider = try EmbeddedProvider.start(.init(allowsFaults: true, faultPlan: faults))
+    init(faults: [Fault] = [], profile: Profile = .hydra) throws {
+      provider = try EmbeddedProvider.start(.init(profile: profile, allowsFaults: true, faultPlan: faults))
       repository = try Repository()
     }
 
@@ -127,6 +127,24 @@ import Testing
       (["register", "--endpoint", "URI", "--set", "redirect_uris=[x"], 64, "takes a list as JSON"),
       (["register", "--endpoint", "URI", "--set", "client_name"], 64, "--set takes NAME=VALUE, not \"client_name\""),
       (["get", "--uri", "URI", "--token", "env:HOME", "--timeout", "0s"], 64, "--timeout takes a time that is longer"),
+      (
+        ["get", "--uri", "URI", "--token", "env:HOME", "--ca-file", "/nowhere"], 1,
+        "--ca-file: /nowhere cannot be read: no such"
+      ),
+      (
+        ["get", "--uri", "URI", "--token", "env:HOME", "--certificate-file", "/"], 1,
+        "--certificate-file: / cannot be read: is a"
+      ),
+      (["discover", "URI", "--key-file", "/nowhere"], 1, "--key-file: /nowhere cannot be read"),
+      (["discover"], 64, "which provider?"), (["discover", "URI", "--issuer", "URI"], 64, "Name the provider once"),
+      (
+        ["get", "--header", "X ory_at_typed=env:HOME", "--uri", "URI", "--token", "env:HOME"], 64,
+        "--header: what stands before"
+      ),
+      (["get", "--header", "Content-Length=env:HOME", "--uri", "URI", "--token", "env:HOME"], 64, "--header Content-Length"),
+      (["register", "--endpoint", "URI", "--out", "-", "--set", "client_name=x"], 64, "is printed where there is no --out"),
+      (["get", "--client", "-"], 64, "--client takes the name of a file"),
+      (["credential", "--endpoint", "URI", "--token", "env:HOME", "--key-out", "-"], 64, "--key-out takes the name of a file"),
     ])
   func mistakes(_ arguments: [String], _ status: Int32, _ words: String) async throws {
     let place = try Place()
@@ -135,6 +153,63 @@ import Testing
     #expect(run.status == status && run.errors.contains(words), "\(run.errors)")
     #expect(!run.errors.contains("> "), "something was sent")
     #expect(!(run.output + run.errors).contains("ory_at_typed"))
+  }
+
+  @Test(
+    "a credential that no call can carry is named with its option and never sent",
+    arguments: [
+      (["get", "--uri", "URI", "--token", "SOURCE"], "--token"), (["set", "--uri", "URI", "--token", "SOURCE"], "--token"),
+      (["register", "--endpoint", "URI", "--token", "SOURCE"], "--token"),
+      (["userinfo", "--endpoint", "URI", "--token", "SOURCE"], "--token"),
+      (["credential", "--endpoint", "URI", "--token", "SOURCE", "--key-out", "KEY"], "--token"),
+      (["logout", "--endpoint", "URI", "--cookie", "SOURCE"], "--cookie"),
+      (["register", "--endpoint", "URI", "--header", "X-Key=SOURCE"], "--header X-Key"),
+      (["get", "--client", "CLIENT"], "--client"),
+    ], ["a\r\nX-Other: b", "a\u{7f}b", "long"])
+  func unsendable(_ given: ([String], String), _ kind: String) async throws {
+    let place = try Place()
+    let (arguments, option) = given
+    let isLong = kind == "long"
+    let credential = isLong ? String(repeating: "a", count: 70_000) : kind
+    for source in ["file:" + place.path("credential"), "-"] {
+      try Data(credential.utf8).write(to: URL(filePath: place.path("credential")))
+      let client: JSONObject = [
+        "registration_client_uri": .string(place.endpoint + "/x"), "registration_access_token": .string(credential),
+      ]
+      try Data(client.text().utf8).write(to: URL(filePath: place.path("client.json")))
+      let words = arguments.map {
+        switch $0 {
+        case "URI": place.endpoint
+        case "KEY": place.path("key.json")
+        case "CLIENT": place.path("client.json")
+        default: $0.replacingOccurrences(of: "SOURCE", with: source)
+        }
+      }
+      let more = ["register", "set"].contains(words[0]) ? ["--set", "client_name=x"] : []
+      let run = await place.repository.run(["oidc"] + words + more + ["-v"], input: credential)
+      #expect(run.status == 1 && run.output.isEmpty, "\(run.errors)")
+      #expect(run.errors.contains("\(option): ") && run.errors.contains(isLong ? "64 KiB" : "no header field"), "\(run.errors)")
+      #expect(!run.errors.contains("> ") && !run.errors.contains("X-Other"))
+      #expect(place.repository.read("key.json") == nil, "no key is left behind")
+    }
+  }
+
+  @Test("a client secret goes where it is encoded, and so may have any character")
+  func encoded() async throws {
+    let place = try Place()
+    for method in ["client_secret_basic", "client_secret_post"] {
+      let run = await place.repository.run(
+        "oidc", "get", "--uri", place.endpoint + "/x", "--auth", method, "--client-id", "a", "--token", "env:SECRET",
+        environment: ["SECRET": "a\tb\nc"])
+      #expect(run.json?["failure"]?["status"] == 401, "\(run.errors)")
+    }
+  }
+
+  @Test("the provider that is asked about itself may be named as everywhere else")
+  func discoverByIssuer() async throws {
+    let place = try Place()
+    let run = await place.repository.run("oidc", "discover", "--issuer", place.provider.publicURL)
+    #expect(run.status == 0 && run.json?["issuer"]?.string == place.provider.publicURL, "\(run.errors)")
   }
 
   @Test("what a read printed can be changed and sent: the client is named in it, and what only the provider writes is left out")
@@ -319,10 +394,11 @@ import Testing
   @Test("an answer that cannot be kept is exit 4, and is printed, for it is shown once")
   func notKept() async throws {
     let place = try Place()
+    try FileManager.default.createDirectory(atPath: place.path("sub"), withIntermediateDirectories: true)
     let run = await place.repository.run(
-      ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--out", place.path("app.json")]
+      ["oidc", "register", "--endpoint", place.endpoint, "--set", "client_name=App", "--out", place.path("sub/app.json")]
     ) {
-      $0.transport = { Obstructing(base: $0, path: place.path("app.json.new")) }
+      $0.transport = { Obstructing(base: $0, path: place.path("sub")) }
     }
     #expect(run.status == 4)
     #expect(run.json?["received"]?["client_secret"]?.string?.count == 26)
@@ -332,14 +408,14 @@ import Testing
     #expect(!run.errors.contains(secret))
   }
 
-  /// While the call is under way, a folder comes to stand where the new file would be prepared.
+  /// While the call is under way, the folder of the new file goes.
   private struct Obstructing: HTTPTransport {
     let base: any HTTPTransport
     let path: String
 
     func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
       let answer = try await base.send(request)
-      try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try? FileManager.default.removeItem(atPath: path)
       return answer
     }
   }

@@ -72,11 +72,29 @@ import Testing
     let again = await place.repository.run(
       common + ["--key-out", key], environment: ["TOKEN": person.accessToken])
     #expect(again.status == 1 && again.errors.contains("key.json"), "the key is not written over")
+    #expect(again.errors.contains("is there already") && again.errors.contains("--key file:\(key)"), "\(again.errors)")
     let credential = try #require(first.json?["credential"]?.string)
     let secrets = [
       credential, person.accessToken, try #require(kept.privateJWK.exposed.split(separator: "\"d\":\"").last.map(String.init)),
     ]
     for secret in secrets { #expect(!(first.errors + second.errors).contains(secret)) }
+  }
+
+  @Test("a credential that could not be printed is no success, and the words advise what the command has")
+  func lostCredential() async throws {
+    let place = try Place()
+    let person = try await SignIn(
+      at: place.provider.publicURL, client: try await client(place), scope: "openid userinfo_credential_draft_00")
+    let child = try Child(
+      [
+        Child.clientsync, "oidc", "credential", "--issuer", place.provider.publicURL, "--token", "env:TOKEN", "--key-out",
+        place.path("key.json"),
+      ], environment: ["HOME": place.repository.folder, "TOKEN": person.accessToken], output: "/dev/full",
+      errors: place.path("errors"))
+    #expect(await child.ended() >> 8 == 4)
+    let words = String(decoding: place.repository.read("errors") ?? Data(), as: UTF8.self)
+    #expect(words.contains("No space left on device") && words.contains("with --key"), "\(words)")
+    #expect(!words.contains("--out") && !words.contains("--client"), "\(words)")
   }
 
   @Test("logout goes where the provider leads, with the browser's cookies, and prints a URL for a browser")

@@ -176,6 +176,7 @@ import Testing
     let unnamed = await repository.run(arguments) { $0.stop = stop }
     #expect(unnamed.status == 1 && unnamed.output.isEmpty)
     #expect(unnamed.errors.contains("0.0.0.0 is every address of this machine"))
+    #expect(unnamed.errors.contains("named with --public-url URL"), "\(unnamed.errors)")
     let named = await repository.run(arguments + ["--public-url", "http://id.test:4444"]) { $0.stop = stop }
     #expect(named.status == 0)
     #expect(named.errors.contains("warning: it listens on 0.0.0.0: other machines can register"))

@@ -6,28 +6,40 @@ import OpenIDRegistration
 struct ClientReference {
   let uri: String
   let authentication: ClientAuthentication
-  let file: ClientFile?
+  /// The file, which nobody else works with until ``HeldClientFile/end()``.
+  let file: HeldClientFile?
   /// What the file says so far.
   let members: JSONObject
 
-  init(_ command: ParsedCommand, _ context: Context) throws(CommandFailure) {
-    file = command.text("client").map(ClientFile.init)
-    members = try file?.read() ?? [:]
+  /// Waits for the file where another command works with it, for as long as a call may take. What is to come from standard input
+  /// has been read by then: at the other end of that pipe may be the command that is waited for.
+  init(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) {
+    let method = command.text("auth") ?? "registration_access_token"
+    let isSecret = method.hasPrefix("client_secret")
+    let typed = try command.secret("token", context, isForHeader: !isSecret)
+    if let name = command.text("client") {
+      let patience = command.duration("timeout") ?? .seconds(30)
+      file = try await .locked(ClientFile(name, context), patience: patience, title: command.title, context)
+    } else {
+      file = nil
+    }
+    members = try file?.file.read() ?? [:]
     guard let uri = command.text("uri") ?? members["registration_client_uri"]?.string else {
       throw CommandFailure(
         .usage,
-        file.map { "\($0.path) names no registration_client_uri; give it with --uri URL." }
+        file.map { "\($0.file.name) names no registration_client_uri; give it with --uri URL." }
           ?? "which client? Name the file of oidc register with --client FILE, or its registration_client_uri with --uri URL.")
     }
     self.uri = uri
-    let method = command.text("auth") ?? "registration_access_token"
-    let kept = method.hasPrefix("client_secret") ? "client_secret" : "registration_access_token"
-    let given = try command.secret("token", context) ?? members[kept]?.string.map(Secret.init)
-    guard let secret = given else {
+    let kept = isSecret ? "client_secret" : "registration_access_token"
+    guard let secret = typed ?? members[kept]?.string.map(Secret.init) else {
       throw CommandFailure(
         .usage,
-        "there is no \(kept == "client_secret" ? "client secret" : "token"): name where it is with --token env:NAME, file:PATH or -."
+        "there is no \(isSecret ? "client secret" : "token"): name where it is with --token env:NAME, file:PATH or -."
       )
+    }
+    if typed == nil, let file {
+      try SecretArgument.check(secret.exposed, "--client: the \(kept) in \(file.file.name)", isForHeader: !isSecret)
     }
     switch method {
     case "client_secret_basic", "client_secret_post":
@@ -51,10 +63,14 @@ struct ClientReference {
   func keep(_ answer: ClientInformation) throws {
     guard let file else { return }
     let brought = answer.jsonWithCredentials
-    let credentials: Set<String> = [
-      "client_id", "client_secret", "client_secret_expires_at", "registration_access_token", "registration_client_uri",
-    ]
-    let kept = members.filter { credentials.contains($0.name) && brought[$0.name] == nil }
-    try file.write(kept.merging(brought))
+    let kept = members.filter { ClientInformation.credentialMembers.contains($0.name) && brought[$0.name] == nil }
+    try file.keep(kept.merging(brought))
+  }
+
+  /// The same for a read, which mostly brings no credential, or those that are in the file already.
+  func keepIfNew(_ answer: ClientInformation) throws {
+    let brought = answer.jsonWithCredentials
+    let isNew = ["client_secret", "registration_access_token"].contains { brought[$0] != nil && brought[$0] != members[$0] }
+    if isNew { try keep(answer) } else { file?.noteKept() }
   }
 }

@@ -8,7 +8,7 @@ struct ExchangeMask {
   private static let members: Set<String> = [
     "client_secret", "registration_access_token", "access_token", "refresh_token", "id_token", "id_token_hint", "logout_token",
     "client_assertion", "code", "code_verifier", "password", "jwt", "credential", "credential_draft_00", "software_statement",
-    "logout_verifier",
+    "logout_verifier", "c_nonce",
   ]
   private static let fields: Set<String> = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
 

@@ -1,5 +1,6 @@
 import Applying
 import CommandLineParsing
+import Glibc
 import OpenIDJSON
 import OpenIDRegistration
 import OpenIDRegistrationCurl
@@ -20,7 +21,8 @@ struct OIDCExchange {
     var headers = HTTPFields()
     var all = secrets.compactMap(\.self)
     for (name, source) in command.pairs("header") {
-      let value = try SecretArgument(option: "header \(name)", source: source).secret(context)
+      try Self.checkFieldName(name)
+      let value = try SecretArgument(option: "header \(name)", source: source, isForHeader: true).secret(context)
       all.append(value)
       headers.append(name, value.exposed)
     }
@@ -42,9 +44,33 @@ struct OIDCExchange {
     }
   }
 
+  /// What is no name may be a credential, and is not repeated.
+  private static func checkFieldName(_ name: String) throws(CommandFailure) {
+    // RFC 9110, section 5.6.2.
+    let isName = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      }
+    }
+    guard isName else {
+      throw CommandFailure(
+        .usage,
+        "--header: what stands before the = is no name of a header field: it has letters, digits and hyphens, such as X-API-Key."
+      )
+    }
+    guard !["content-length", "transfer-encoding"].contains(name.lowercased()) else {
+      throw CommandFailure(.usage, "--header \(name): this field is made by whatever sends the request.")
+    }
+  }
+
   private static func configuration(_ command: ParsedCommand) throws(CommandFailure) -> CurlTransport.Configuration {
     for name in ["timeout", "connect-timeout"] where command.duration(name).map({ $0 <= .zero }) ?? false {
       throw CommandFailure(.usage, "--\(name) takes a time that is longer than none, such as 30s.")
+    }
+    for name in ["ca-file", "certificate-file", "key-file"] {
+      if let path = command.text(name) { try InputFile.check(path, for: "--\(name): ") }
     }
     var configuration = CurlTransport.Configuration()
     if let time = command.duration("timeout") { configuration.timeout = time }
@@ -59,12 +85,22 @@ struct OIDCExchange {
   }
 
   /// Runs the operation and prints what it returns; `nil` prints nothing.
-  func run(_ operation: @escaping @Sendable () async throws(RegistrationError) -> JSONObject?) async -> ExitCode {
+  ///
+  /// - Parameter file: what keeps the credentials that the operation brings.
+  func run(
+    keepingIn file: HeldClientFile? = nil, _ operation: @escaping @Sendable () async throws(RegistrationError) -> JSONObject?
+  ) async -> ExitCode {
     switch await interruptible(operation) {
-    case .success(let result):
+    case .success(var result):
+      var code = ExitCode.done
+      if case .beside(let path, let reason)? = file?.kept {
+        context.printError("\(command.title): done, and what it brought is kept in \(path): \(reason).\n")
+        result?["kept_in"] = .string(path)
+        code = .partlyApplied
+      }
       if let result { context.print(result.text(.pretty) + "\n") }
-      return .done
-    case .failure(let error): return tell(error)
+      return code
+    case .failure(let error): return tell(error, keptIn: file)
     }
   }
 
@@ -89,8 +125,15 @@ struct OIDCExchange {
     }
   }
 
-  func tell(_ error: RegistrationError) -> ExitCode {
+  func tell(_ error: RegistrationError, keptIn file: HeldClientFile? = nil) -> ExitCode {
+    let kept =
+      switch file?.kept {
+      case .inPlace?: file?.file.name
+      case .beside(let path, _)?: path
+      case nil: String?.none
+      }
     context.printError("\(command.title): \(error)\n")
+    if let kept { context.printError("What arrived is kept in \(kept).\n") }
     var failure: JSONObject = [
       "operation": .string(error.operation.rawValue), "code": .string(error.code.name),
       "effect": .string(error.effect.rawValue),
@@ -103,9 +146,13 @@ struct OIDCExchange {
     failure["request_id"] = error.requestID.map(JSONValue.string)
     failure["message"] = .string(error.explanation)
     var result: JSONObject = ["failure": .object(failure)]
-    // Credentials that arrived are shown once: whoever asked for them gets them, whatever else went wrong.
-    result["received"] = error.received.map { .object($0.jsonWithCredentials) }
+    // Credentials that arrived are shown once: whoever asked for them gets them, in the file or here, whatever else went wrong.
+    result["received"] = error.received.map { .object(kept.map($0.json(keptIn:)) ?? $0.jsonWithCredentials) }
     context.print(result.text(.pretty) + "\n")
+    if kept == nil, error.received != nil, let number = context.lostOutput() {
+      let words = unsafe String(cString: strerror(number))
+      context.printError("\(command.title): what arrived could not be printed: standard output: \(words). It is lost.\n")
+    }
     switch error.effect {
     case .none: return .failed
     case .unknown: return .inDoubt

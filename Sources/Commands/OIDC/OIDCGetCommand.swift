@@ -1,19 +1,21 @@
 import CommandLineParsing
+import OpenIDJSON
 import OpenIDRegistration
 
-/// `clientsync oidc get`: reads a client.
+/// `clientsync oidc get`: reads a client. With a file for the token it does not print it.
 enum OIDCGetCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
-    let reference = try ClientReference(command, context)
+    let reference = try await ClientReference(command, context)
+    defer { reference.file?.end() }
     let exchange = try OIDCExchange(command, context, secrets: reference.secrets)
-    return await exchange.run { () async throws(RegistrationError) in
+    return await exchange.run(keepingIn: reference.file) { () async throws(RegistrationError) in
       // A read hands out a new token at some providers, and ends the old one: where there is a file to keep it in, it is waited for.
-      let keep: OpenIDRegistrationClient.Persist = { answer in
-        if answer.registrationAccessToken != nil { try reference.keep(answer) }
-      }
+      let keep: OpenIDRegistrationClient.Persist = { try reference.keepIfNew($0) }
       let read = try await exchange.client.getOidcDynamicClient(
         at: reference.uri, authentication: reference.authentication, persist: reference.file == nil ? nil : keep)
-      return read.jsonWithCredentials
+      guard reference.file != nil else { return read.jsonWithCredentials }
+      // The secret stays: a set may have to send it back, and would else end it at some providers (RFC 7592, section 2.2).
+      return read.jsonWithCredentials.filter { $0.name != "registration_access_token" }
     }
   }
 }

@@ -10,7 +10,7 @@ enum OIDCLogoutCommand {
       postLogoutRedirectURI: command.text("post-logout-redirect-uri"),
       state: command.text("state"), clientID: command.text("client-id"), logoutHint: command.text("logout-hint"),
       uiLocales: command.texts("ui-locale"))
-    let cookies = try command.secret("cookie", context)
+    let cookies = try command.secret("cookie", context, isForHeader: true)
     let exchange = try OIDCExchange(command, context, secrets: [request.idTokenHint, cookies])
     let found: OIDCExchange.Endpoint
     switch try await exchange.endpoint("end-session endpoint", of: \.endSessionEndpoint) {

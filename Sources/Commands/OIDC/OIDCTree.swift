@@ -8,6 +8,7 @@ extension ClientsyncCommand {
     discussion: [
       "Credentials are never typed: an option that takes one names where it is, env:NAME, file:PATH, or - for standard input.",
       "Nothing is repeated. Exits 0 where it is done, 1 where nothing was changed, 5 where the call was sent and its outcome is not known, 4 where it was done and its answer could not be used or kept. A failure is told on standard error, and as JSON with a member \"failure\" on standard output.",
+      "One command at a time works with the file of a client: --out claims its name before anything is sent, by an empty file, and --client waits for as long as --timeout where another command has it, and exits 6 where that does not end. A file that became somebody else's meanwhile is not written over: what the answer brought is kept beside it then, under the name that kept_in gives, and the exit is 4.",
     ],
     groups: [
       CommandGroup("Clients", [register, get, set, delete]),
@@ -67,7 +68,11 @@ extension ClientsyncCommand {
     ])
 
   private static let register = CommandSpecification(
-    "register", abstract: "Creates a client (RFC 7591, section 3.1).", discussion: [sources],
+    "register", abstract: "Creates a client (RFC 7591, section 3.1).",
+    discussion: [
+      "Where an answer breaks off or cannot be used, what arrived of it goes into the file of --out all the same, and the failure names the file in kept_in. Without --out, and where the file cannot be written any more, it is printed.",
+      sources,
+    ],
     options: [
       OptionGroup(
         "Client",
@@ -92,12 +97,16 @@ extension ClientsyncCommand {
     ])
 
   private static let get = CommandSpecification(
-    "get", abstract: "Reads a client (RFC 7592, section 2.1).", discussion: [sources], options: [reference, connection])
+    "get", abstract: "Reads a client (RFC 7592, section 2.1).",
+    discussion: [
+      "Some providers show the secret and the token in a read, or hand out new ones. With --client they are kept in that file where they are new, and the token is not printed; the secret is, for a set at such a provider has to send it back. Without --client both are printed.",
+      sources,
+    ], options: [reference, connection])
 
   private static let set = CommandSpecification(
     "set", abstract: "Replaces a client's metadata (RFC 7592, section 2.2).",
     discussion: [
-      "Members that are left out go back to the provider's defaults. Many providers answer with a new token and end the old one: with --client it is kept in that file before anything is printed.",
+      "Members that are left out go back to the provider's defaults. Many providers answer with a new token and end the old one: with --client it is kept in that file, and only the id is printed. Without --client the whole answer is printed, with what it brings of secret and token.",
       "What only the provider writes (registration_access_token, registration_client_uri, client_secret_expires_at, client_id_issued_at) is not sent back, and client_id is, from the file of --client or from --client-id.",
       sources,
     ],
@@ -113,7 +122,13 @@ extension ClientsyncCommand {
 
   private static let discover = CommandSpecification(
     "discover", abstract: "Prints what a provider says about itself (OpenID Connect Discovery 1.0; RFC 8414).",
-    options: [connection], arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.")],
+    options: [
+      OptionGroup(
+        "Provider",
+        [OptionSpecification.value("issuer", "URL", help: "The same as the argument, as the other commands take it.")]),
+      connection,
+    ],
+    arguments: [ArgumentSpecification("ISSUER", help: "The provider, as it writes its own name.", isOptional: true)],
     examples: [
       Example("clientsync oidc discover https://auth.example.com/ | jq -r .token_endpoint", "Prints one endpoint.")
     ])
@@ -155,7 +170,8 @@ extension ClientsyncCommand {
           accessToken,
           OptionSpecification.value("key", "SOURCE", help: "The private key that it is bound to, as a JWK."),
           OptionSpecification.value(
-            "key-out", "FILE", .path, help: "Makes a key and keeps it in this new file, for its owner alone."),
+            "key-out", "FILE", .path,
+            help: "Makes a key and keeps it in this new file, for its owner alone; it serves again with --key."),
           OptionSpecification.value(
             "algorithm", "NAME", .choice(["ES256", "EdDSA"]), help: "What the new key signs by.", defaultText: "ES256"),
           OptionSpecification.value(

@@ -5,7 +5,7 @@ import OpenIDRegistration
 /// `clientsync oidc userinfo`: prints the claims of whoever signed in, those of a signed answer once they are checked.
 enum OIDCUserInfoCommand {
   static func run(_ command: ParsedCommand, _ context: Context) async throws(CommandFailure) -> ExitCode {
-    guard let token = try command.secret("token", context) else {
+    guard let token = try command.secret("token", context, isForHeader: true) else {
       throw CommandFailure(.usage, "whose? Name where the access token is with --token env:NAME, file:PATH or -.")
     }
     let exchange = try OIDCExchange(command, context, secrets: [token])

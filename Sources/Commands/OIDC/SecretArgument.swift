@@ -8,6 +8,11 @@ struct SecretArgument {
   /// The option that it was given to, without its dashes.
   let option: String
   let source: String
+  /// Whether it goes into a header field as it stands.
+  var isForHeader = false
+
+  /// More than any credential has, and than any server takes.
+  private static let limit = 64 * 1024
 
   var readsStandardInput: Bool { source == "-" }
 
@@ -15,7 +20,7 @@ struct SecretArgument {
   func secret(_ context: Context) throws(CommandFailure) -> Secret {
     let text: String
     if readsStandardInput {
-      text = try self.text(InputFile.standardInput(context, for: "--\(option)"))
+      text = try self.text(InputFile.standardInput(context, for: "--\(option)", limit: Self.limit))
     } else if source.hasPrefix("env:") {
       let name = String(source.dropFirst(4))
       guard let value = context.environment[name] else {
@@ -23,7 +28,7 @@ struct SecretArgument {
       }
       text = value
     } else if source.hasPrefix("file:") {
-      text = try self.text(InputFile.read(String(source.dropFirst(5)), for: "--\(option): "))
+      text = try self.text(InputFile.read(String(source.dropFirst(5)), for: "--\(option): ", limit: Self.limit))
     } else {
       // What was given may be the credential, so it is not repeated.
       throw CommandFailure(
@@ -33,7 +38,23 @@ struct SecretArgument {
     }
     let trimmed = String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     guard !trimmed.isEmpty else { throw CommandFailure(.failed, "--\(option): there is nothing in \(place).") }
+    try Self.check(trimmed, "--\(option): what is in \(place)", isForHeader: isForHeader)
     return Secret(trimmed)
+  }
+
+  /// Says before anything is sent that a credential cannot be.
+  ///
+  /// - Parameter what: begins the sentence.
+  static func check(_ credential: String, _ what: String, isForHeader: Bool) throws(CommandFailure) {
+    guard credential.utf8.count <= limit else {
+      throw CommandFailure(.failed, "\(what) is larger than \(limit >> 10) KiB. Nothing was sent.")
+    }
+    // RFC 9110, section 5.5.
+    guard !isForHeader || credential.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+      throw CommandFailure(
+        .failed,
+        "\(what) has a line break or another control character in it, and so no header field can carry it. Nothing was sent.")
+    }
   }
 
   /// - Throws: where it is no UTF-8: what would be sent is another credential.
@@ -49,8 +70,10 @@ struct SecretArgument {
 
 extension ParsedCommand {
   /// The credential that an option names; `nil` where the option was not given.
-  func secret(_ option: String, _ context: Context) throws(CommandFailure) -> Secret? {
+  ///
+  /// - Parameter isForHeader: whether it goes into a header field as it stands.
+  func secret(_ option: String, _ context: Context, isForHeader: Bool = false) throws(CommandFailure) -> Secret? {
     guard let source = text(option) else { return nil }
-    return try SecretArgument(option: option, source: source).secret(context)
+    return try SecretArgument(option: option, source: source, isForHeader: isForHeader).secret(context)
   }
 }

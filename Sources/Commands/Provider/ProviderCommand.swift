@@ -12,7 +12,9 @@ enum ProviderCommand {
     let configuration = try configuration(command, context)
     let provider: EmbeddedProvider
     do throws(EmbeddedProviderError) { provider = try EmbeddedProvider.start(configuration) } catch {
-      throw CommandFailure(.failed, "\(error)")
+      let isNameless = error.code == .invalidPublicURL && !command.has("public-url")
+      throw CommandFailure(
+        .failed, "\(error)" + (isNameless ? " It is named with --public-url URL, such as http://192.0.2.7:4444." : ""))
     }
     context.printError(greeting(configuration, isOnLoopback: provider.isOnLoopback))
     var ready: JSONObject = ["public": .string(provider.publicAddress)]

@@ -20,7 +20,8 @@ extension ClientsyncCommand {
             "admin-port", "N", .integer(0...65535), help: "The admin port; 0 takes a free one.", defaultText: "4445"),
           OptionSpecification.value(
             "listen", "ADDRESS",
-            help: "The address of both ports. Anything but loopback lets other machines in: they can do what you can.",
+            help:
+              "The address of both ports. Anything but loopback lets other machines in: they can do what you can. One that stands for all of them, as 0.0.0.0 does, wants --public-url as well.",
             defaultText: "127.0.0.1"),
           OptionSpecification.value("public-url", "URL", help: "The base of the URLs that it hands out; else its own address."),
         ]),

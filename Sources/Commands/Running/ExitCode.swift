@@ -21,7 +21,7 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
     case .stale: "What was reviewed or remembered does not fit: --expect, a state that changed meanwhile or went back."
     case .partlyApplied: "Partly applied: some clients failed, the rest is done and recorded."
     case .inDoubt: "At least one client is in doubt: a call was sent, and what it did is not known."
-    case .locked: "The state is locked by another run."
+    case .locked: "The state, or a client's file, is in use by another run."
     case .refused: "Refused by a safety rule."
     case .usage: "Wrong usage."
     case .invalidManifests: "The manifests are invalid."
