@@ -263,4 +263,17 @@ import Testing
       error?.description.contains("could not be kept: no space left for (sensitive). Keep what this error has received")
         ?? false, "\(error!)")
   }
+
+  @Test(arguments: [true, false])
+  func `a read whose token could not be kept may have ended the one before`(_ bringsToken: Bool) async {
+    struct DiskFull: Error {}
+    let answer = bringsToken ? whole : ["client_id": "1"]
+    let client = OpenIDRegistrationClient(transport: StubTransport(.json(200, .object(answer))))
+    let error = await failure {
+      _ = try await client.getOidcDynamicClient(at: uri, authentication: .registrationAccessToken(Secret("t"))) { _ in
+        throw DiskFull()
+      }
+    }
+    #expect(error?.code == .persist && error?.effect == (bringsToken ? .done : Effect.none))
+  }
 }

@@ -124,17 +124,6 @@ extension ClientInformation {
     "client_id", "client_secret", "client_secret_expires_at", "registration_access_token", "registration_client_uri",
   ]
 
-  /// The answer as JSON, credentials in clear: for whoever asked for it, and for nobody's log.
-  var jsonWithCredentials: JSONObject {
-    var members: JSONObject = ["client_id": .string(clientID)]
-    members["client_secret"] = clientSecret.map { .string($0.exposed) }
-    members["client_secret_expires_at"] = clientSecretExpiresAt.map { .number(JSONNumber($0)) }
-    members["client_id_issued_at"] = clientIDIssuedAt.map { .number(JSONNumber($0)) }
-    members["registration_access_token"] = registrationAccessToken.map { .string($0.exposed) }
-    members["registration_client_uri"] = registrationClientURI.map(JSONValue.string)
-    return members.merging(metadata.members)
-  }
-
   /// Which client it is, and in which file the rest is.
   func json(keptIn file: String) -> JSONObject {
     var members: JSONObject = [:]

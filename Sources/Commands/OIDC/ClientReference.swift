@@ -62,14 +62,14 @@ struct ClientReference {
   /// Keeps what an answer brought: the old token may be dead by now. What the answer leaves out, the secret for one, stays.
   func keep(_ answer: ClientInformation) throws {
     guard let file else { return }
-    let brought = answer.jsonWithCredentials
+    let brought = answer.exposedMembers
     let kept = members.filter { ClientInformation.credentialMembers.contains($0.name) && brought[$0.name] == nil }
     try file.keep(kept.merging(brought))
   }
 
   /// The same for a read, which mostly brings no credential, or those that are in the file already.
   func keepIfNew(_ answer: ClientInformation) throws {
-    let brought = answer.jsonWithCredentials
+    let brought = answer.exposedMembers
     let isNew = ["client_secret", "registration_access_token"].contains { brought[$0] != nil && brought[$0] != members[$0] }
     if isNew { try keep(answer) } else { file?.noteKept() }
   }

@@ -1,3 +1,4 @@
+import OpenIDCryptography
 import OpenIDJSON
 import OpenIDRegistration
 
@@ -76,16 +77,13 @@ struct ExchangeMask {
       || ["secret", "secrets", "_token", "-token", "password", "api-key", "api_key"].contains(where: name.hasSuffix)
   }
 
-  /// The members of a key that only its owner knows (RFC 7518, section 6).
-  private static let privateKeyMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
-
   private func masked(_ value: JSONValue) -> JSONValue {
     switch value {
     case .object(let members):
       .object(
         JSONObject(
           members.map { member in
-            let isPrivate = members["kty"] != nil && Self.privateKeyMembers.contains(member.name)
+            let isPrivate = members["kty"] != nil && VerificationKey.privateMembers.contains(member.name)
             let isHidden = (isPrivate || Self.isCredential(member.name)) && member.value != .null
             return JSONMember(name: member.name, value: isHidden ? .string(Self.hidden) : masked(member.value))
           }))

@@ -147,7 +147,7 @@ struct OIDCExchange {
     failure["message"] = .string(error.explanation)
     var result: JSONObject = ["failure": .object(failure)]
     // Credentials that arrived are shown once: whoever asked for them gets them, in the file or here, whatever else went wrong.
-    result["received"] = error.received.map { .object(kept.map($0.json(keptIn:)) ?? $0.jsonWithCredentials) }
+    result["received"] = error.received.map { .object(kept.map($0.json(keptIn:)) ?? $0.exposedMembers) }
     context.print(result.text(.pretty) + "\n")
     if kept == nil, error.received != nil, let number = context.lostOutput() {
       let words = unsafe String(cString: strerror(number))

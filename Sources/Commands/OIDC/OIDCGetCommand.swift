@@ -13,9 +13,9 @@ enum OIDCGetCommand {
       let keep: OpenIDRegistrationClient.Persist = { try reference.keepIfNew($0) }
       let read = try await exchange.client.getOidcDynamicClient(
         at: reference.uri, authentication: reference.authentication, persist: reference.file == nil ? nil : keep)
-      guard reference.file != nil else { return read.jsonWithCredentials }
+      guard reference.file != nil else { return read.exposedMembers }
       // The secret stays: a set may have to send it back, and would else end it at some providers (RFC 7592, section 2.2).
-      return read.jsonWithCredentials.filter { $0.name != "registration_access_token" }
+      return read.exposedMembers.filter { $0.name != "registration_access_token" }
     }
   }
 }

@@ -18,9 +18,9 @@ enum OIDCRegisterCommand {
     }
     return await exchange.run(keepingIn: claim) { () async throws(RegistrationError) in
       let created = try await exchange.client.createOidcDynamicClient(metadata, at: endpoint, initialAccessToken: token) {
-        try claim?.keep($0.jsonWithCredentials)
+        try claim?.keep($0.exposedMembers)
       }
-      return claim == nil ? created.jsonWithCredentials : ["client_id": .string(created.clientID)]
+      return claim == nil ? created.exposedMembers : ["client_id": .string(created.clientID)]
     }
   }
 }

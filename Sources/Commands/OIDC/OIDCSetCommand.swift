@@ -21,7 +21,7 @@ enum OIDCSetCommand {
       let answer = try await exchange.client.setOidcDynamicClient(
         body, at: reference.uri, authentication: reference.authentication
       ) { try reference.keep($0) }
-      return reference.file == nil ? answer.jsonWithCredentials : ["client_id": .string(answer.clientID)]
+      return reference.file == nil ? answer.exposedMembers : ["client_id": .string(answer.clientID)]
     }
   }
 }

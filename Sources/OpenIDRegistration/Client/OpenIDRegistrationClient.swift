@@ -78,8 +78,10 @@ extension OpenIDRegistrationClient {
     if let persist, let received {
       // In a task of its own it does not see a cancellation, neither of the caller nor at the end of the grace.
       do { try await Task { try await persist(received) }.value } catch {
+        // A read that hands out a token may have ended the one before it.
+        let isDone = !call.operation.isRead || received.registrationAccessToken != nil
         throw RegistrationError(
-          call, .persist, effect: call.operation.isRead ? .none : .done, answer: response, words: String(describing: error),
+          call, .persist, effect: isDone ? .done : .none, answer: response, words: String(describing: error),
           received: received, underlying: error)
       }
     }

@@ -48,7 +48,7 @@ public struct RegistrationError: Error, Sendable {
   public let operation: OpenIDOperation
   /// The kind of failure.
   public let code: Code
-  /// What may have happened at the provider. A read has none; a call that was sent and whose answer did not come, or says that
+  /// What may have happened at the provider. A read has none, but where the token that it handed out could not be kept; a call that was sent and whose answer did not come, or says that
   /// the server failed, is `unknown`; a refusal is `none`.
   public let effect: Effect
   /// Where the call went, without what a query says.
