@@ -46,7 +46,10 @@ import OpenIDRegistration
       guard let silence = endSilent() else { continue }
       let events = watch.wait(atMost: silence)
       // What happened on the first socket may have closed the next one.
-      for event in events where watch.isWatched(event.socket) { act(on: event.socket, event.mask) }
+      for event in events where watch.isWatched(event.socket) {
+        act(on: event.socket, event.mask)
+        finishEnded()
+      }
     }
     for transfer in active.values { abandon(transfer, .cancelled, "cancelled") }
     for (_, continuation) in waiting { continuation.resume(returning: .failure(.beforeSending)) }
@@ -93,7 +96,7 @@ import OpenIDRegistration
   }
 
   /// Hands the results of what ended to their tasks; whether there were any.
-  private func finishEnded() -> Bool {
+  @discardableResult private func finishEnded() -> Bool {
     var hasEnded = false
     var result = CURLE_OK
     while let pointer = unsafe openid_curl_multi_ended(multi, &result) {
