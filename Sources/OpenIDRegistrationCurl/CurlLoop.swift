@@ -29,14 +29,15 @@ final class CurlLoop: Sendable {
     var isAsleep = false
     var isStopping = false
 
-    mutating func add(_ order: Order) {
+    mutating func add(_ order: Order) -> Bell? {
       orders.append(order)
-      wake()
+      return wake()
     }
 
-    mutating func wake() {
-      if isAsleep { bell?.ring() }
-      isAsleep = false
+    /// - Returns: the bell, where it has to be rung; not while others wait for the inbox.
+    mutating func wake() -> Bell? {
+      defer { isAsleep = false }
+      return isAsleep ? bell : nil
     }
   }
 
@@ -48,12 +49,12 @@ final class CurlLoop: Sendable {
   func start(_ exchange: Exchange, _ continuation: Continuation) {
     // A task that was cancelled before it came here has left its mark on the exchange.
     if exchange.isCancelled { return continuation.resume(returning: .failure(.beforeSending)) }
-    let isRunning = inbox.withLock { inbox in
+    let (isRunning, bell) = inbox.withLock { inbox -> (Bool, Bell?) in
       if inbox.bell == nil { inbox.bell = launch() }
-      guard inbox.bell != nil else { return false }
-      inbox.add(.start(exchange, continuation))
-      return true
+      guard inbox.bell != nil else { return (false, nil) }
+      return (true, inbox.add(.start(exchange, continuation)))
     }
+    bell?.ring()
     if !isRunning {
       continuation.resume(
         returning: .failure(HTTPTransportError(.other, effect: .none, "no thread could be started for the network")))
@@ -62,15 +63,17 @@ final class CurlLoop: Sendable {
 
   func cancel(_ exchange: Exchange) {
     exchange.cancel()
-    inbox.withLock { inbox in if inbox.bell != nil { inbox.add(.cancel(exchange)) } }
+    let bell = inbox.withLock { inbox in inbox.bell == nil ? nil : inbox.add(.cancel(exchange)) }
+    bell?.ring()
   }
 
   /// Ends the thread. Only the transport's end does it, when no exchange is left.
   func stop() {
-    inbox.withLock { inbox in
+    let bell = inbox.withLock { inbox in
       inbox.isStopping = true
-      inbox.wake()
+      return inbox.wake()
     }
+    bell?.ring()
   }
 
   /// What was ordered since the last time, and whether it is time to end. Where there is nothing, the next order rings the bell.
