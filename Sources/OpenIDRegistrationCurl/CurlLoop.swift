@@ -12,20 +12,22 @@ import Synchronization
 
 /// The side of the loop that tasks see: they leave what they want and wake the thread.
 ///
-/// libcurl's handles belong to the thread alone.
-final class CurlLoop: Sendable {
+/// libcurl's handles belong to the thread alone. It takes the tasks that prefer it too (``CurlTransport/executor``).
+final class CurlLoop: TaskExecutor {
   typealias Continuation = CheckedContinuation<Result<ReceivedAnswer, HTTPTransportError>, Never>
 
   enum Order {
     case start(Exchange, Continuation)
     case cancel(Exchange)
+    /// A part of a task that prefers this thread.
+    case run(UnownedJob)
   }
 
   private struct Inbox {
     var orders: [Order] = []
-    /// There while the thread is.
+    /// There while the thread takes orders.
     var bell: Bell?
-    /// Whether the thread found nothing to do the last time; a thread at work looks again before it waits.
+    /// Whether the thread waits, or is about to; one at work looks into the inbox before it does.
     var isAsleep = false
     var isStopping = false
 
@@ -61,13 +63,25 @@ final class CurlLoop: Sendable {
     }
   }
 
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let (isRunning, bell) = inbox.withLock { inbox -> (Bool, Bell?) in
+      if inbox.bell == nil { inbox.bell = launch() }
+      guard inbox.bell != nil else { return (false, nil) }
+      return (true, inbox.add(.run(job)))
+    }
+    bell?.ring()
+    // A task has to go on somewhere.
+    if !isRunning { globalConcurrentExecutor.enqueue(job) }
+  }
+
   func cancel(_ exchange: Exchange) {
     exchange.cancel()
     let bell = inbox.withLock { inbox in inbox.bell == nil ? nil : inbox.add(.cancel(exchange)) }
     bell?.ring()
   }
 
-  /// Ends the thread. Only the transport's end does it, when no exchange is left.
+  /// Ends the thread once it has nothing to do. Only the transport's end does it, when no exchange is left.
   func stop() {
     let bell = inbox.withLock { inbox in
       inbox.isStopping = true
@@ -76,17 +90,29 @@ final class CurlLoop: Sendable {
     bell?.ring()
   }
 
-  /// What was ordered since the last time, and whether it is time to end. Where there is nothing, the next order rings the bell.
-  func takeOrders() -> (orders: [Order], isStopping: Bool) {
+  /// Hands over what was ordered since the last time.
+  ///
+  /// - Parameter orders: takes them in, and is empty before; its memory is used for the next ones.
+  /// - Returns: whether the thread goes on. Where it does not, the next order finds none and starts another.
+  func takeOrders(_ orders: inout [Order]) -> Bool {
     inbox.withLock { inbox in
-      inbox.isAsleep = inbox.orders.isEmpty
-      defer { inbox.orders.removeAll(keepingCapacity: true) }
-      return (inbox.orders, inbox.isStopping)
+      swap(&inbox.orders, &orders)
+      guard inbox.isStopping, orders.isEmpty else { return true }
+      inbox.bell = nil
+      return false
     }
   }
 
-  /// Says that the thread is gone.
-  func forgetThread() { inbox.withLock { $0.bell = nil } }
+  /// Whether there is nothing to do, so that the thread may wait; the next order then rings the bell.
+  func lieDown() -> Bool {
+    inbox.withLock { inbox in
+      inbox.isAsleep = inbox.orders.isEmpty && !inbox.isStopping
+      return inbox.isAsleep
+    }
+  }
+
+  /// Says that the thread is at work again.
+  func getUp() { inbox.withLock { $0.isAsleep = false } }
 
   private func launch() -> Bell? {
     guard Self.isLibraryReady, let bell = Bell(), let multi = unsafe curl_multi_init() else { return nil }

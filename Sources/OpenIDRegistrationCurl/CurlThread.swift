@@ -35,16 +35,25 @@ import OpenIDRegistration
     // More connections than exchanges at once are of no use.
     _ = unsafe openid_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, loop.configuration.maximumConnections))
     unsafe watch.attach(to: multi)
-    while true {
-      let (orders, isStopping) = loop.takeOrders()
+    var orders: [CurlLoop.Order] = []
+    var roundsWithoutLook = 0
+    while loop.takeOrders(&orders) {
+      let hasOrders = !orders.isEmpty
       for order in orders { obey(order) }
-      if isStopping { break }
+      // What they hold is not kept while the thread waits.
+      orders.removeAll(keepingCapacity: true)
       startWaiting()
       if watch.takeDue() { act(on: CURL_SOCKET_TIMEOUT, 0) }
-      if finishEnded() || !orders.isEmpty { continue }
+      // Tasks that never rest must not keep the thread from its sockets.
+      roundsWithoutLook += 1
+      let isBusy = finishEnded() || hasOrders
+      if isBusy, roundsWithoutLook < 8 { continue }
+      roundsWithoutLook = 0
       // An exchange that was ended makes room for the next one.
-      guard let silence = endSilent() else { continue }
+      guard var silence = endSilent() else { continue }
+      if isBusy || !loop.lieDown() { silence = .zero }
       let events = watch.wait(atMost: silence)
+      loop.getUp()
       // What happened on the first socket may have closed the next one.
       for event in events where watch.isWatched(event.socket) {
         act(on: event.socket, event.mask)
@@ -54,7 +63,6 @@ import OpenIDRegistration
     for transfer in active.values { abandon(transfer, .cancelled, "cancelled") }
     for (_, continuation) in waiting { continuation.resume(returning: .failure(.beforeSending)) }
     spare = []
-    loop.forgetThread()
     unsafe curl_multi_cleanup(multi)
   }
 
@@ -68,6 +76,7 @@ import OpenIDRegistration
     switch order {
     case .start(let exchange, let continuation):
       if hasRoom, waiting.isEmpty { start(exchange, continuation) } else { waiting.append((exchange, continuation)) }
+    case .run(let job): unsafe job.runSynchronously(on: loop.asUnownedTaskExecutor())
     case .cancel(let exchange):
       if let index = waiting.firstIndex(where: { $0.exchange === exchange }) {
         waiting.remove(at: index).continuation.resume(returning: .failure(.beforeSending))

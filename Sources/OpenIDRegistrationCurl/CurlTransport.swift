@@ -8,7 +8,8 @@ public import OpenIDRegistration
 ///
 ///     let transport = CurlTransport(.init(timeout: .seconds(10)))
 ///
-/// The thread starts with the first request and ends with the transport.
+/// The thread starts with the first request and ends with the transport. Whoever makes many calls at once and does little else can
+/// have the tasks themselves run there (``executor``).
 public final class CurlTransport: HTTPTransport {
   /// What it was made with.
   public let configuration: Configuration
@@ -20,6 +21,21 @@ public final class CurlTransport: HTTPTransport {
   }
 
   deinit { loop.stop() }
+
+  /// The transport's thread, for tasks that do little besides calls.
+  ///
+  /// An answer then stays where it arrived: no other thread is woken for it, which is most of what a call costs beside libcurl.
+  ///
+  ///     await withTaskExecutorPreference(transport.executor) {
+  ///       await withTaskGroup { group in
+  ///         for app in apps { group.addTask { await refresh(app) } }
+  ///       }
+  ///     }
+  ///
+  /// What such a task does between two calls holds up all calls of this transport, and one that blocks its thread until a call has
+  /// ended waits for ever: work that takes long or waits for something else belongs elsewhere (`@concurrent`, an actor with an
+  /// executor of its own). Tasks go on there after the transport's end too.
+  public var executor: any TaskExecutor { loop }
 
   /// Sends one request.
   ///

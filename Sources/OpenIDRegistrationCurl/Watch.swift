@@ -21,6 +21,8 @@ final class Watch {
   private let bell: Bell
   /// When libcurl wants to be called whatever happens.
   private var deadline: ContinuousClock.Instant?
+  /// Whether it wants that at once, as it does for each transfer that begins: no clock has to be asked.
+  private var isDue = false
 
   init(bell: Bell) {
     self.bell = bell
@@ -35,14 +37,14 @@ final class Watch {
 
   /// Whether libcurl's time has come. It is told once; libcurl says anew when to call it next.
   func takeDue() -> Bool {
-    guard let deadline, deadline <= .now else { return false }
-    self.deadline = nil
+    guard isDue || deadline.map({ $0 <= .now }) ?? false else { return false }
+    (deadline, isDue) = (nil, false)
     return true
   }
 
   /// Waits until something happens, the bell rings, libcurl's time has come, or so much time has passed.
   func wait(atMost limit: Duration) -> [Event] {
-    let left = min(limit, deadline.map { max(.zero, $0 - .now) } ?? limit)
+    let left = isDue || limit <= .zero ? .zero : min(limit, deadline.map { max(.zero, $0 - .now) } ?? limit)
     // Rounded up: libcurl does nothing where it is called before its time.
     let timeout = left <= .zero ? 0 : CInt(clamping: milliseconds(left + .microseconds(999)))
     guard unsafe poll(&watched, nfds_t(watched.count), timeout) > 0 else { return [] }
@@ -74,7 +76,10 @@ final class Watch {
   }
 
   /// - Parameter milliseconds: from now; less than 0 for no timer at all.
-  func setTimer(_ milliseconds: Int) { deadline = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds) }
+  func setTimer(_ milliseconds: Int) {
+    isDue = milliseconds == 0
+    deadline = milliseconds <= 0 ? nil : .now + .milliseconds(milliseconds)
+  }
 
   private func watch(_ socket: curl_socket_t, for change: CInt) {
     let index = watched.dropFirst().firstIndex { $0.fd == socket }
