@@ -34,7 +34,8 @@ package struct Applier: Sendable {
     let allowed = plan.changes.filter { $0.refusal == nil }
     let phases = [allowed.filter { !$0.action.isDestructive }, allowed.filter { $0.action.isDestructive }]
     for phase in phases {
-      await forEach(phase, atMost: session.width) { change in
+      // Not on the network's thread: between its calls a change waits for the journal.
+      await forEach(phase, atMost: session.width, on: nil) { change in
         if session.stop.isRequested { return Outcome(change, .notAttempted) }
         let clock = ContinuousClock()
         let start = clock.now

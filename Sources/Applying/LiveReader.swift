@@ -42,7 +42,7 @@ package struct LiveReader: Sendable {
     let stop = session.stop
     // One read that shows that there is no view to be had ends the others, and nothing besides.
     let enough = StopSignal()
-    await forEach(clients.sorted { $0.key < $1.key }, atMost: session.width) { name, entry in
+    await forEach(clients.sorted { $0.key < $1.key }, atMost: session.width, on: session.executor) { name, entry in
       stop.isRequested || enough.isRequested
         ? (name, .failure(.interrupted)) : (name, await reading(of: name, entry, in: opened))
     } then: { (name: String, result: Result<LiveReading, Failure>) in

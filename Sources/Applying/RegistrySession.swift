@@ -12,10 +12,12 @@ package struct RegistrySession: Sendable {
   package let admin: HydraAdmin?
   package let retry: RetryPolicy
   package let stop: StopSignal
+  /// The transport's thread, where it has one that tasks can run on.
+  package let executor: (any TaskExecutor)?
 
   package init(
     registry: DeclaredRegistry, client: OpenIDRegistrationClient, endpoints: RegistryEndpoints, initialAccessToken: Secret?,
-    admin: HydraAdmin?, retry: RetryPolicy, stop: StopSignal
+    admin: HydraAdmin?, retry: RetryPolicy, stop: StopSignal, executor: (any TaskExecutor)? = nil
   ) {
     self.registry = registry
     self.client = client
@@ -24,6 +26,7 @@ package struct RegistrySession: Sendable {
     self.admin = admin
     self.retry = retry
     self.stop = stop
+    self.executor = executor
   }
 
   package var profile: Profile { endpoints.profile }

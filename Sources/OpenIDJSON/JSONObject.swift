@@ -98,6 +98,13 @@ public struct JSONObject: Sendable, Hashable {
     return values
   }
 
+  /// The members with other values; those for which there is `nil` are left out.
+  package func compactMapValues(_ value: (JSONMember) throws -> JSONValue?) rethrows -> JSONObject {
+    var kept: [JSONMember] = []
+    for member in members { if let value = try value(member) { kept.append(JSONMember(name: member.name, value: value)) } }
+    return JSONObject(uniqueMembers: kept)
+  }
+
   /// The members for which the test holds.
   public func filter(_ isIncluded: (JSONMember) throws -> Bool) rethrows -> JSONObject {
     var kept: [JSONMember] = []

@@ -67,6 +67,7 @@ extension Planner {
 
   /// The members that one has and the other has not, or has otherwise. Both in canonical form.
   private func differences(_ a: JSONObject, _ b: JSONObject) -> Set<String> {
+    if a == b { return [] }
     let other = b.dictionary()
     var names = Set<String>()
     for member in a where !(other[member.name]?.isEquivalent(to: member.value) ?? false) { names.insert(member.name) }

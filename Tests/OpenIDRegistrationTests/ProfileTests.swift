@@ -187,4 +187,15 @@ import Testing
       }
     }
   }
+
+  @Test func `a list keeps what differs in its bytes alone, in one order`() {
+    let (composed, decomposed) = ("https://a.example.com/\u{e9}", "https://a.example.com/e\u{301}")
+    let lists: [JSONObject] = [
+      ["redirect_uris": [.string(composed), .string(decomposed), .string(composed)]],
+      ["redirect_uris": [.string(decomposed), .string(composed)]],
+    ]
+    let canonical = lists.map(Profile.rfc7591.canonical)
+    #expect(canonical[0] == canonical[1])
+    #expect(canonical[0]["redirect_uris"]?.array?.count == 2)
+  }
 }

@@ -102,19 +102,22 @@ final class RegistryRun {
   ///
   /// - Parameter writes: whether creates may follow, so that the initial access token is needed.
   func connect(forWriting writes: Bool) async throws(CommandFailure) -> RegistrySession {
-    let client = OpenIDRegistrationClient(transport: try transport(), headers: try headers())
+    let curl = try transport()
+    let told = context.transport(curl)
+    let paced: any HTTPTransport = registry.http.requestsPerSecond.map { PacedTransport(told, requestsPerSecond: $0) } ?? told
+    let client = OpenIDRegistrationClient(transport: paced, headers: try headers())
     let endpoints = try await endpoints(client)
     var token: Secret?
     if writes, let source = registry.initialAccessToken { token = try credentials.secret(source) }
     let session = RegistrySession(
       registry: registry, client: client, endpoints: endpoints, initialAccessToken: token,
       admin: try admin(client, forWriting: writes), retry: RetryPolicy(maximumRetries: registry.http.maxRetries),
-      stop: context.stop)
+      stop: context.stop, executor: curl.executor)
     self.session = session
     return session
   }
 
-  private func transport() throws(CommandFailure) -> any HTTPTransport {
+  private func transport() throws(CommandFailure) -> CurlTransport {
     var configuration = CurlTransport.Configuration(registry)
     configuration.certificateFile = registry.tls.certificateFile
     configuration.keyFile = registry.tls.keyFile
@@ -123,8 +126,7 @@ final class RegistryRun {
       let host = EmbeddedData.host(of: registry.name)
       configuration.connectTo = ["\(host):80:127.0.0.1:\(provider.publicPort)"]
     }
-    let transport = context.transport(CurlTransport(configuration))
-    return registry.http.requestsPerSecond.map { PacedTransport(transport, requestsPerSecond: $0) } ?? transport
+    return CurlTransport(configuration)
   }
 
   private func startProvider() throws(CommandFailure) -> EmbeddedProvider {

@@ -10,13 +10,13 @@ extension Profile {
   /// `{}`, `false`). Written one way: lists and words whose order means nothing, durations, origins, numbers. Sorted: all
   /// members. Doing it twice changes nothing.
   public func canonical(_ metadata: JSONObject) -> JSONObject {
-    var members: [JSONMember] = []
-    for member in metadata where !serverOwned.contains(member.name) {
-      if member.name == createMarker, member.value.string?.hasPrefix(Profile.markerPrefix) ?? false { continue }
+    metadata.compactMapValues { member in
+      // Most members of an answer say nothing, and need no look at their names.
+      if isAbsent(member.name, member.value) || serverOwned.contains(member.name) { return nil }
+      if member.name == createMarker, member.value.string?.hasPrefix(Profile.markerPrefix) ?? false { return nil }
       let value = canonical(member.value, of: member.name)
-      if !isAbsent(member.name, value) { members.append(JSONMember(name: member.name, value: value)) }
-    }
-    return JSONObject(members).sorted()
+      return isAbsent(member.name, value) ? nil : value
+    }.sorted()
   }
 
   /// Whether the value says no more than leaving the member out.
@@ -38,15 +38,28 @@ extension Profile {
     case .array(var elements):
       if listsOfUnorderedWords.contains(name) { elements = elements.map { $0.string.map { .string(words($0)) } ?? $0 } }
       if originLists.contains(name) { elements = elements.map { $0.string.map { .string(origin($0)) } ?? $0 } }
-      elements = elements.map(\.withPlainNumbers)
-      guard unorderedLists.contains(name), let texts = JSONValue.array(elements).strings else { return .array(elements) }
-      return .array(Set(texts).sorted().map(JSONValue.string))
+      guard unorderedLists.contains(name), let texts = JSONValue.array(elements).strings else {
+        return .array(elements.map(\.withPlainNumbers))
+      }
+      return .array(onceEach(texts).map(JSONValue.string))
     default: return value.withPlainNumbers
     }
   }
 
   /// Words once each, sorted, with one blank between.
-  private func words(_ text: String) -> String { Set(text.split(separator: " ")).sorted().joined(separator: " ") }
+  private func words(_ text: String) -> String {
+    let words = text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+    return onceEach(words).joined(separator: " ")
+  }
+
+  /// Each text once, sorted. Two that are the same but for the spelling of an `é` are two.
+  private func onceEach(_ texts: [String]) -> [String] {
+    guard texts.count > 1 else { return texts }
+    let sorted = texts.sorted { $0 == $1 ? $0.utf8.lexicographicallyPrecedes($1.utf8) : $0 < $1 }
+    var found: [String] = []
+    for text in sorted where !(found.last?.isIdentical(to: text) ?? false) { found.append(text) }
+    return found
+  }
 
   private func origin(_ text: String) -> String {
     guard let url = try? HTTPURL(text), url.query == nil, url.path.allSatisfy({ $0 == "/" }) else { return text }
