@@ -107,27 +107,6 @@ import Testing
     #expect(try hydra.state()["clients"]?.object?.names == ["a"])
   }
 
-  @Test("a page in the place of a delete's answer is no success: the client is not forgotten", arguments: [1, 2])
-  func deleteAnsweredByAPage(times: Int) async throws {
-    let hydra = try Hydra(hasAdmin: false)
-    try hydra.declare(["a", "b"])
-    #expect(await hydra.apply().status == 0)
-    try hydra.declare(["a"])
-    let page = Fault.Action.answer(status: 200, headers: ["content-type": "text/html"], body: "<html>Sign in")
-    hydra.provider.setFaults([Fault(.delete, times: times, .before, page)])
-    let run = await hydra.apply()
-    if times == 1 {
-      // A read with the token said that nothing had happened.
-      #expect(run.status == 0, "\(run.output)\(run.errors)")
-    } else {
-      #expect(run.status == 5 && run.output.contains("it has content, and none of a provider's"), "\(run.output)\(run.errors)")
-      #expect(try hydra.state()["clients"]?["b"]?["client_id"] != nil)
-      #expect(await hydra.apply().status == 0)
-    }
-    #expect(try await hydra.names() == ["a"])
-    #expect(try hydra.state()["clients"]?.object?.names == ["a"])
-  }
-
   /// Where answers are cut: before the id, behind the secret, behind the token and its URI.
   private static let cuts = [10, 300, 1_200]
 

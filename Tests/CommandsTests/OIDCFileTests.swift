@@ -32,6 +32,14 @@ import Testing
     ]
   }
 
+  /// The arguments of a register or a set that keeps its answer in `app.json`, where the set's client is by then.
+  private func prepared(_ command: String, _ place: Place) async -> [String] {
+    let register = registering(place, "app.json")
+    if command == "register" { return register }
+    #expect(await place.repository.run(register).status == 0)
+    return ["oidc", "set", "--client", place.path("app.json"), "--set", "client_name=x"]
+  }
+
   /// The client's own token works.
   private func isUsable(_ place: Place, _ file: String) async -> Bool {
     await place.repository.run("oidc", "get", "--client", place.path(file)).status == 0
@@ -180,11 +188,8 @@ import Testing
   @Test("a file of another's beside it stays as it is, whatever its name", arguments: ["register", "set"])
   func foreignFile(_ command: String) async throws {
     let place = try Place()
-    if command == "set" { #expect(await place.repository.run(registering(place, "app.json")).status == 0) }
+    let words = await prepared(command, place)
     try Data("mine".utf8).write(to: URL(filePath: place.path("app.json.new")))
-    let words =
-      command == "set"
-      ? ["oidc", "set", "--client", place.path("app.json"), "--set", "client_name=x"] : registering(place, "app.json")
     #expect(await place.repository.run(words).status == 0)
     #expect(place.repository.read("app.json.new") == Data("mine".utf8))
     #expect(try names(in: place.repository.folder) == ["app.json", "app.json.new"])
@@ -195,10 +200,7 @@ import Testing
     arguments: ["register", "set"])
   func replaced(_ command: String) async throws {
     let place = try Place()
-    if command == "set" { #expect(await place.repository.run(registering(place, "app.json")).status == 0) }
-    let words =
-      command == "set"
-      ? ["oidc", "set", "--client", place.path("app.json"), "--set", "client_name=x"] : registering(place, "app.json")
+    let words = await prepared(command, place)
     let run = await place.repository.run(words) { context in
       context.transport = {
         Meanwhile(
@@ -220,10 +222,7 @@ import Testing
   @Test("a file that goes during the call is made again", arguments: ["register", "set"])
   func removed(_ command: String) async throws {
     let place = try Place()
-    if command == "set" { #expect(await place.repository.run(registering(place, "app.json")).status == 0) }
-    let words =
-      command == "set"
-      ? ["oidc", "set", "--client", place.path("app.json"), "--set", "client_name=x"] : registering(place, "app.json")
+    let words = await prepared(command, place)
     let run = await place.repository.run(words) { context in
       context.transport = {
         Meanwhile(base: $0, after: { try? FileManager.default.removeItem(atPath: place.path("app.json")) })
@@ -238,11 +237,7 @@ import Testing
     "of an answer that broke off the credentials go into the file alone, and the words name it", arguments: ["register", "set"])
   func brokenOff(_ command: String) async throws {
     let place = try Place()
-    var words = registering(place, "app.json")
-    if command == "set" {
-      #expect(await place.repository.run(words).status == 0)
-      words = ["oidc", "set", "--client", place.path("app.json"), "--set", "client_name=x"]
-    }
+    let words = await prepared(command, place)
     place.provider.setFaults([Fault(command == "set" ? .set : .create, .after, .truncate())])
     let run = await place.repository.run(words)
     #expect(run.status == 5, "\(run.errors)")
