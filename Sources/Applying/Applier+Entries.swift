@@ -57,6 +57,7 @@ extension Applier {
 
   /// Whether a call that failed had brought all that is shown only once: its answer broke off behind that.
   func cameThrough(_ client: String, in error: RegistrationError) async -> Bool {
+    if case .mismatch = error.code { return false }
     guard error.effect != .none, error.code != .persist, error.received?.registrationAccessToken != nil,
       let entry = await run.state.clients[client], entry.pending == nil
     else { return false }
@@ -77,7 +78,7 @@ extension Applier {
         change, .done, requestID: requestID, clientID: await run.state.clients[change.client]?.clientID,
         notes: ["the provider gave no registration access token, so clientsync cannot manage the client from here on"])
     }
-    let result = await session.read(uri, token)
+    let result = await session.read(uri, token, of: entry.clientID)
     let brought = result.token(besides: token)
     let read: ClientInformation
     switch result {

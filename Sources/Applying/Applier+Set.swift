@@ -44,7 +44,7 @@ extension Applier {
       declared: metadata, clientID: held.clientID, clientSecret: held.secret, marker: await marker(of: change.client, metadata))
     return await session.attempt { () throws(RegistrationError) in
       try await session.client.setOidcDynamicClient(
-        body, at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token)
+        body, at: session.callURL(of: held.uri), authentication: .registrationAccessToken(held.token), clientID: held.clientID
       ) { arrived in
         guard var entry = await run.state.clients[change.client] else { return }
         entry.applied = metadata
@@ -84,7 +84,7 @@ extension Applier {
   /// Whether the token held before a call without an answer still works, so that the call did nothing. Then its intent is settled,
   /// and the token that this read may have handed out is kept.
   func provedUndone(_ held: Held, of client: String) async throws(ChangeFailure) -> Bool {
-    let result = await session.read(held.uri, held.token)
+    let result = await session.read(held.uri, held.token, of: held.clientID)
     let brought = result.token(besides: held.token)
     switch result {
     case .success(var answer):

@@ -70,7 +70,7 @@ package struct LiveReader: Sendable {
   private func answer(
     to name: String, _ entry: ClientState, uri: String, token: Secret
   ) async -> Result<LiveReading, Failure> {
-    let result = await session.read(uri, token)
+    let result = await session.read(uri, token, of: entry.clientID)
     if let new = result.token(besides: token) {
       do throws(StateError) { try await tokenKeeper(name, new) } catch { return .failure(.state(error)) }
     }
@@ -80,7 +80,7 @@ package struct LiveReader: Sendable {
     case .failure(let error):
       switch error.code {
       case .unauthorized: return .success(await meaning(of401: entry))
-      case .refused, .forbidden, .notFound: return .success(.failed(error.explanation))
+      case .refused, .forbidden, .notFound, .mismatch: return .success(.failed(error.explanation))
       default: return .failure(.registration(error))
       }
     }

@@ -49,14 +49,15 @@ package struct RegistrySession: Sendable {
     do { return .success(try await retry.repeating(until: stop, call)) } catch { return .failure(error) }
   }
 
-  /// Reads a client with the token held.
+  /// Reads a client with the token held. An answer about another one is a failure, and its token is nobody's here.
   ///
   /// An answer that broke off and brought another token is not asked for again: the token held may be dead by now.
-  func read(_ uri: String, _ token: Secret) async -> Result<ClientInformation, RegistrationError> {
+  func read(_ uri: String, _ token: Secret, of clientID: String?) async -> Result<ClientInformation, RegistrationError> {
     let result = await attempt { () throws(RegistrationError) -> Result<ClientInformation, RegistrationError> in
       do throws(RegistrationError) {
         return .success(
-          try await client.getOidcDynamicClient(at: callURL(of: uri), authentication: .registrationAccessToken(token)))
+          try await client.getOidcDynamicClient(
+            at: callURL(of: uri), authentication: .registrationAccessToken(token), clientID: clientID))
       } catch {
         let failed = Result<ClientInformation, RegistrationError>.failure(error)
         guard failed.token(besides: token) != nil else { throw error }
@@ -73,7 +74,9 @@ extension Result<ClientInformation, RegistrationError> {
     let brought: Secret?
     switch self {
     case .success(let answer): brought = answer.registrationAccessToken
-    case .failure(let error): brought = error.received?.registrationAccessToken
+    case .failure(let error):
+      if case .mismatch = error.code { return nil }
+      brought = error.received?.registrationAccessToken
     }
     return brought == held ? nil : brought
   }

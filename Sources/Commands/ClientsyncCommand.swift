@@ -47,6 +47,8 @@ package enum ClientsyncCommand {
       switch command.path {
       case ["oidc", "register"] where !command.has("out"): "What it showed once is lost; with --out it goes to a file."
       case ["oidc", "set"] where !command.has("client"): "What it showed once is lost; with --client it goes to a file."
+      case ["oidc", "get"] where !command.has("client"):
+        "Where a read hands out a new token, that is lost; with --client it goes to a file."
       case ["oidc", "credential"]: "The credential is lost: ask for it again, with --key and the same key."
       default: nil
       }

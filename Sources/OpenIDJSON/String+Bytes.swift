@@ -4,13 +4,27 @@ extension String {
   /// `==` also holds where one has `é` as one scalar and the other as two (canonical equivalence). JSON knows nothing of that: two
   /// such names are two members (RFC 8259, section 8.3), and two such redirect URIs are not the same address.
   package func isIdentical(to other: String) -> Bool {
-    // In this order, because `==` compares memory where both are plain ASCII, and nearly all that differs differs there. What
-    // is the same as an ASCII text otherwise takes more bytes than it.
-    utf8.count == other.utf8.count && self == other && (isASCII || utf8.elementsEqual(other.utf8))
-  }
-
-  private var isASCII: Bool {
-    unsafe utf8.withContiguousStorageIfAvailable { bytes in unsafe bytes.reduce(0, |) < 0x80 } ?? false
+    guard utf8.count == other.utf8.count else { return false }
+    // Where they lie, eight bytes at once: `==` would bring both into a normal form first, which can take as long as somebody likes.
+    let isSame = unsafe utf8.withContiguousStorageIfAvailable { bytes in
+      unsafe other.utf8.withContiguousStorageIfAvailable { otherBytes in
+        let (one, two) = (UnsafeRawBufferPointer(bytes), UnsafeRawBufferPointer(otherBytes))
+        var offset = 0
+        while offset + 8 <= one.count {
+          guard
+            unsafe one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+              == two.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+          else { return false }
+          offset += 8
+        }
+        while offset < one.count {
+          guard unsafe one[offset] == two[offset] else { return false }
+          offset += 1
+        }
+        return true
+      }
+    }
+    return isSame.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
   }
 
   /// Whether it comes before the other in the order of the bytes, which is that of the scalars.
@@ -25,6 +39,9 @@ struct MemberName: Hashable {
 
   static func == (one: MemberName, other: MemberName) -> Bool { one.text.isIdentical(to: other.text) }
 
-  // The text's own hash: texts of the same bytes have the same.
-  func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  // Not the text's own hash, which is one for all spellings of a letter: whoever sends names could make them all meet.
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
 }

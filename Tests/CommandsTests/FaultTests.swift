@@ -84,6 +84,42 @@ import Testing
     #expect(try hydra.state()["clients"]?.object?.names == ["a"])
   }
 
+  private static let another = Fault.Action.answer(
+    status: 200, headers: ["content-type": "application/json"],
+    body: #"{"client_id":"another","client_secret":"s3cret","registration_access_token":"t0ken","client_name":"x"}"#)
+
+  @Test("an answer to a set that is about another client takes no entry's place")
+  func setOfAnother() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    let id = try hydra.state()["clients"]?["a"]?["client_id"]
+    try hydra.declare(["a"], suffix: " 2")
+    hydra.provider.setFaults([Fault(.set, times: nil, .before, Self.another)])
+    let run = await hydra.apply()
+    #expect(run.status == 5 && run.output.contains("it is about another client, another"), "\(run.output)\(run.errors)")
+    #expect(try hydra.state()["clients"]?["a"]?["client_id"] == id)
+    hydra.provider.setFaults([])
+    #expect(await hydra.apply().status == 0)
+    #expect(try await hydra.names() == ["a 2"])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
+  @Test("a read that is about another client is none: its token is not kept, and nothing is planned from it")
+  func readOfAnother() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    #expect(await hydra.apply().status == 0)
+    let state = hydra.repository.read("state/h.json")
+    hydra.provider.setFaults([Fault(.get, times: nil, .before, Self.another)])
+    let plan = await hydra.repository.run("plan", "--format", "json")
+    #expect(plan.json?["changes"]?.array?.isEmpty ?? true, "\(plan.output)")
+    #expect(plan.output.contains("it is about another client, another"), "\(plan.output)\(plan.errors)")
+    #expect(hydra.repository.read("state/h.json") == state)
+    hydra.provider.setFaults([])
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
   @Test("an answer that is HTML is in doubt: the sentence says what came")
   func html() async throws {
     let provider = try FaultyProvider(status: 200, contentType: "text/html", body: "<html>Welcome</html>")

@@ -219,6 +219,23 @@ import Testing
     #expect(run.json?["client_id"] != nil && run.json?["registration_access_token"] == nil)
   }
 
+  @Test("an answer about another client is not written over a client's file", arguments: ["get", "set"])
+  func another(_ command: String) async throws {
+    let place = try Place()
+    _ = await prepared("set", place)
+    let file = place.repository.read("app.json")
+    let answer = Fault.Action.answer(
+      status: 200, headers: ["content-type": "application/json"],
+      body: #"{"client_id":"another","registration_access_token":"t0ken"}"#)
+    place.provider.setFaults([Fault(command == "get" ? .get : .set, .before, answer)])
+    let words = ["oidc", command, "--client", place.path("app.json")] + (command == "set" ? ["--set", "client_name=x"] : [])
+    let run = await place.repository.run(words)
+    #expect(run.status == (command == "get" ? 1 : 5), "\(run.errors)")
+    #expect(run.json?["failure"]?["code"] == "mismatch.client_id")
+    #expect(run.json?["received"]?["registration_access_token"] == "t0ken")
+    #expect(place.repository.read("app.json") == file)
+  }
+
   @Test("a file that goes during the call is made again", arguments: ["register", "set"])
   func removed(_ command: String) async throws {
     let place = try Place()

@@ -367,6 +367,15 @@ import Testing
     #expect(await hydra.repository.run(words, environment: other).status == 0)
   }
 
+  @Test("a .sops.yaml of comments alone, as init writes it, has no rule")
+  func commentsAlone() async throws {
+    let hydra = try Hydra(hasAdmin: false)
+    try hydra.declare(["a"])
+    try Data("# creation_rules:\n".utf8).write(to: URL(filePath: hydra.repository.folder + "/.sops.yaml"))
+    #expect(await hydra.apply().status == 0)
+    #expect(await hydra.repository.run("plan", "--detailed-exitcode").status == 0)
+  }
+
   @Test("one key group of .sops.yaml is a list of recipients")
   func keyGroup() async throws {
     let hydra = try await applied()

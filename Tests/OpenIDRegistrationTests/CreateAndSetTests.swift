@@ -64,7 +64,8 @@ import Testing
     Deletion(answer: .json(200, ["deleted": true]), isDone: true),
     Deletion(answer: .text(200, "<html>Sign in", ["content-type": "text/html"]), isDone: false),
     Deletion(answer: .text(200, "{}", ["content-type": "text/html"]), isDone: false),
-    Deletion(answer: .text(202, "later"), isDone: false),
+    Deletion(answer: .text(202, ""), isDone: false),
+    Deletion(answer: .json(200, ["error": "invalid_token", "error_description": "nope"]), isDone: false),
   ])
   func `a page is no word of a provider that a client is gone`(_ deletion: Deletion) async {
     let client = OpenIDRegistrationClient(transport: StubTransport(deletion.answer))

@@ -186,6 +186,8 @@ import Testing
 
   @Test(arguments: [
     ("https://b.example.com/r?token=canary", "name the URL that it leads to, https://b.example.com/r?token=…."),
+    ("https://user:canary@b.example.com/r", "name the URL that it leads to."),
+    ("//user:canary@b.example.com/r?x", "name the URL that it leads to."),
     ("/login?next=canary#x", "name the URL that it leads to, /login."), ("", "name the URL that it leads to."),
   ])
   func `a redirect is not followed, and shown without what its query says`(_ location: String, _ advice: String) async {

@@ -6,6 +6,8 @@ import OpenIDRegistration
 struct ClientReference {
   let uri: String
   let authentication: ClientAuthentication
+  /// Its id, where the command line or the file names it: an answer about another client is none.
+  let clientID: String?
   /// The file, which nobody else works with until ``HeldClientFile/end()``.
   let file: HeldClientFile?
   /// What the file says so far.
@@ -24,6 +26,7 @@ struct ClientReference {
       file = nil
     }
     members = try file?.file.read() ?? [:]
+    clientID = command.text("client-id") ?? members["client_id"]?.string
     guard let uri = command.text("uri") ?? members["registration_client_uri"]?.string else {
       throw CommandFailure(
         .usage,
@@ -43,7 +46,7 @@ struct ClientReference {
     }
     switch method {
     case "client_secret_basic", "client_secret_post":
-      guard let id = command.text("client-id") ?? members["client_id"]?.string else {
+      guard let id = clientID else {
         throw CommandFailure(.usage, "--auth \(method) wants the client's id: --client-id ID.")
       }
       authentication =

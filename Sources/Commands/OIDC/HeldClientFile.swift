@@ -127,9 +127,10 @@ final class HeldClientFile: Sendable {
     var reason = "\(file.name) is not the file any more that it was when the call was sent"
     var isInPlace = false
     do throws(StateError) { isInPlace = try place(draft) } catch { reason = error.description }
-    try files.syncFolder(file.folder)
     let kept: Kept = isInPlace ? .inPlace : .beside(draft, reason: reason)
     status.withLock { $0.kept = kept }
+    // It has its name, and its bytes are on the disk. A folder that may not be read cannot be synced, and does not undo that.
+    try? files.syncFolder(file.folder)
   }
 
   /// Says that the file has all that an answer brought.

@@ -111,6 +111,8 @@ struct OIDCExchange {
   ) async -> Result<Value, RegistrationError> {
     let stop = context.stop
     let task = Task { () async -> Result<Value, RegistrationError> in
+      // Asked before it began, as while the input was waited for: then nothing is sent.
+      if stop.isRequested { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
       do throws(RegistrationError) { return .success(try await work()) } catch { return .failure(error) }
     }
     let watch = Task {

@@ -12,14 +12,14 @@ enum OIDCSetCommand {
     defer { reference.file?.end() }
     try reference.file?.file.checkThatItCanBeWritten()
     // RFC 7592, section 2.2: the body names the client. Some providers insist on it, and none minds.
-    if metadata["client_id"] == nil, let id = command.text("client-id") ?? reference.members["client_id"]?.string {
+    if metadata["client_id"] == nil, let id = reference.clientID {
       metadata.members = JSONObject([JSONMember(name: "client_id", value: .string(id))] + metadata.members)
     }
     let body = metadata
     let exchange = try OIDCExchange(command, context, secrets: reference.secrets)
     return await exchange.run(keepingIn: reference.file) { () async throws(RegistrationError) in
       let answer = try await exchange.client.setOidcDynamicClient(
-        body, at: reference.uri, authentication: reference.authentication
+        body, at: reference.uri, authentication: reference.authentication, clientID: reference.clientID
       ) { try reference.keep($0) }
       return reference.file == nil ? answer.exposedMembers : ["client_id": .string(answer.clientID)]
     }

@@ -32,6 +32,8 @@ struct SOPSRule {
 
   private static func first(in bytes: [UInt8], named name: String, fitting path: String) throws(CommandFailure) -> SOPSRule? {
     let read = YAMLSource(file: name, bytes: bytes).documents()
+    // Comments alone, as init writes them, are no rule.
+    if read.documents.isEmpty, read.report.diagnostics.isEmpty { return nil }
     guard let root = read.documents.first else {
       throw CommandFailure(.failed, "\(name) is no YAML that can be read, so nobody can tell for whom the state is sealed.")
     }

@@ -13,10 +13,13 @@ extension HTTPResponse {
   }
 
   /// What is wrong with the success of a call that answers with nothing (204), as a phrase; `nil` where nothing is. Some providers
-  /// send 200, and JSON would do no harm; a page comes from somebody else.
+  /// send 200, and JSON would do no harm where it names no error; a page comes from somebody else, and 202 promises only to try
+  /// (RFC 9110, section 15.3.3).
   var flawOfNoContent: String? {
+    if status == 202 { return "it says that it is still to be done" }
     if body.isEmpty { return nil }
     guard let document = try? JSONDocument(parsing: body) else { return "it has content, and none of a provider's" }
+    if let error = ProviderWords(self).error { return "it is a success by its status, and says \(error)" }
     return flaw(of: document)
   }
 

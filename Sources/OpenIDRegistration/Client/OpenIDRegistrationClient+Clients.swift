@@ -27,24 +27,18 @@ extension OpenIDRegistrationClient {
   /// - Parameters:
   ///   - registrationClientURI: the URI that came with the token. Some providers destroy a token that turns up elsewhere.
   ///   - authentication: mostly the client's registration access token.
+  ///   - clientID: the client's id. An answer about another one is then a `mismatch` of `client_id`, which `persist` never sees.
   ///   - persist: for providers whose reads hand out the token, or a new one: keeps it before this returns.
   /// - Returns: the client. Most providers leave its secret out, some the token.
   /// - Throws: ``RegistrationError``. A 401 can mean a stale token and a client that is gone; the answer does not tell which.
   public func getOidcDynamicClient(
-    at registrationClientURI: String, authentication: ClientAuthentication, persist: Persist? = nil
+    at registrationClientURI: String, authentication: ClientAuthentication, clientID: String? = nil, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
-    try await read(registrationClientURI, authentication, expecting: nil, persist)
-  }
-
-  /// - Parameter clientID: whom the answer has to be about; `nil` where anybody will do.
-  func read(
-    _ uri: String, _ authentication: ClientAuthentication, expecting clientID: String?, _ persist: Persist?
-  ) async throws(RegistrationError) -> ClientInformation {
-    var call = Call(.getOidcDynamicClient, .get, uri, headers: headers)
+    var call = Call(.getOidcDynamicClient, .get, registrationClientURI, headers: headers)
     call.authorize(by: authentication)
     call.clientID = clientID
-    if persist != nil { return try await changing(call, knownURI: uri, persist: persist) }
-    return try await information(of: call, knownURI: uri, persist: nil)
+    if persist != nil { return try await changing(call, knownURI: registrationClientURI, persist: persist) }
+    return try await information(of: call, knownURI: registrationClientURI, persist: nil)
   }
 
   /// Replaces the metadata of a client (RFC 7592, section 2.2). Members left out go back to the provider's defaults.
@@ -53,23 +47,17 @@ extension OpenIDRegistrationClient {
   ///   - metadata: the body, sent as it stands; ``Profile/setBody(declared:clientID:clientSecret:marker:)`` makes one.
   ///   - registrationClientURI: the URI that came with the token.
   ///   - authentication: mostly the client's registration access token.
+  ///   - clientID: the client's id. An answer about another one is then a `mismatch` of `client_id`, which `persist` never sees.
   ///   - persist: keeps the answer durably: at many providers it brings a new token, and the old one is dead from then on.
   /// - Throws: ``RegistrationError``. Where its effect is `unknown`, read with the old token: if that works, nothing happened.
   public func setOidcDynamicClient(
-    _ metadata: ClientMetadata, at registrationClientURI: String, authentication: ClientAuthentication, persist: Persist? = nil
+    _ metadata: ClientMetadata, at registrationClientURI: String, authentication: ClientAuthentication, clientID: String? = nil,
+    persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
-    try await set(metadata, registrationClientURI, authentication, expecting: nil, persist)
-  }
-
-  /// - Parameter clientID: whom the answer has to be about; `nil` where anybody will do.
-  func set(
-    _ metadata: ClientMetadata, _ uri: String, _ authentication: ClientAuthentication, expecting clientID: String?,
-    _ persist: Persist?
-  ) async throws(RegistrationError) -> ClientInformation {
-    var call = Call(.setOidcDynamicClient, .put, uri, headers: headers, body: metadata.members)
+    var call = Call(.setOidcDynamicClient, .put, registrationClientURI, headers: headers, body: metadata.members)
     call.authorize(by: authentication)
     call.clientID = clientID
-    return try await changing(call, knownURI: uri, persist: persist)
+    return try await changing(call, knownURI: registrationClientURI, persist: persist)
   }
 
   /// Deletes a client (RFC 7592, section 2.3).

@@ -8,7 +8,7 @@ import OpenIDJSON
 ///
 /// They call its `registrationClientURI` with its `registrationAccessToken`. What an answer leaves out (most providers show the
 /// secret once, and some the token) comes along from the one before, also to `persist`: whoever keeps the newest keeps everything.
-/// An answer about another client is a `mismatch` of `client_id`.
+/// An answer about another client is a `mismatch` of `client_id`, and `persist` never sees it.
 extension OpenIDRegistrationClient {
   /// Reads a client (RFC 7592, section 2.1).
   ///
@@ -20,8 +20,9 @@ extension OpenIDRegistrationClient {
     of known: ClientInformation, persist: Persist? = nil
   ) async throws(RegistrationError) -> ClientInformation {
     let access = try Access(to: known, .getOidcDynamicClient)
-    return try await read(access.uri, access.authentication, expecting: known.clientID, filling(persist, from: known))
-      .filled(from: known)
+    return try await getOidcDynamicClient(
+      at: access.uri, authentication: access.authentication, clientID: known.clientID, persist: filling(persist, from: known)
+    ).filled(from: known)
   }
 
   /// Replaces the metadata of a client (RFC 7592, section 2.2). Members left out go back to the provider's defaults.
@@ -38,8 +39,10 @@ extension OpenIDRegistrationClient {
     let access = try Access(to: known, .setOidcDynamicClient)
     var body = metadata
     if body["client_id"] == nil, !known.clientID.isEmpty { body["client_id"] = .string(known.clientID) }
-    return try await set(body, access.uri, access.authentication, expecting: known.clientID, filling(persist, from: known))
-      .filled(from: known)
+    return try await setOidcDynamicClient(
+      body, at: access.uri, authentication: access.authentication, clientID: known.clientID,
+      persist: filling(persist, from: known)
+    ).filled(from: known)
   }
 
   /// Deletes a client (RFC 7592, section 2.3).

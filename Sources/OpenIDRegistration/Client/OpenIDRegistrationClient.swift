@@ -75,6 +75,14 @@ extension OpenIDRegistrationClient {
     }
     let reading = ClientInformationReading(response, knownURI: knownURI)
     let received = reading.identifiesClient ? reading.information : nil
+    // A cache or a gateway mixed two clients up. What it brought is not this one's, and must not take the place of what is.
+    if let expected = call.clientID, let received, !expected.isEmpty, !received.clientID.isEmpty,
+      !received.clientID.isIdentical(to: expected)
+    {
+      throw RegistrationError(
+        call, .mismatch("client_id"), effect: call.operation.isRead ? .none : .unknown, answer: response,
+        words: "it is about another client, \(received.clientID)", received: received)
+    }
     if let persist, let received {
       // In a task of its own it does not see a cancellation, neither of the caller nor at the end of the grace.
       do { try await Task { try await persist(received) }.value } catch {
@@ -87,11 +95,6 @@ extension OpenIDRegistrationClient {
     }
     if let failure { throw failure.adding(received) }
     if let problem = reading.problem { throw RegistrationError(call, problem, answer: response, received: received) }
-    if let expected = call.clientID, !expected.isEmpty, !reading.information.clientID.isIdentical(to: expected) {
-      throw RegistrationError(
-        call, .mismatch("client_id"), effect: call.operation.isRead ? .none : .done, answer: response,
-        words: "it is about another client, \(reading.information.clientID)", received: received)
-    }
     return reading.information
   }
 

@@ -94,7 +94,10 @@ extension HTTPResponse {
   /// Where a redirect leads to, without what a query says (RFC 9110, section 10.2.2).
   fileprivate var redirect: String? {
     guard (300..<400).contains(status), let location = headers["Location"], !location.isEmpty else { return nil }
-    return (try? HTTPURL(location))?.description ?? String(location.prefix { $0 != "?" && $0 != "#" })
+    if let url = try? HTTPURL(location) { return url.description }
+    let bare = location.prefix { $0 != "?" && $0 != "#" }
+    // A user name and a password may stand in it.
+    return bare.isEmpty || bare.contains("@") ? nil : String(bare)
   }
 }
 
