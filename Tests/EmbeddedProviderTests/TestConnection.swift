@@ -17,12 +17,16 @@ final class TestConnection {
   /// Why nothing more could be received; `nil` at the end of what was sent.
   private var receiveError: CInt?
 
-  init(port: Int) throws {
+  /// - Parameter receiveBuffer: how many bytes the system may take in before they are fetched, about; as many as it likes for `nil`.
+  init(port: Int, receiveBuffer: CInt? = nil) throws {
     #if canImport(Glibc)
       descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     #else
       descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #endif
+    if var size = receiveBuffer {
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian

@@ -37,7 +37,9 @@ final class TestProvider {
   /// How many bytes of bodies it has in memory.
   var heldBytes: Int { provider.heldBytes }
 
-  func connection() throws -> TestConnection { try TestConnection(port: provider.publicPort) }
+  func connection(receiveBuffer: CInt? = nil) throws -> TestConnection {
+    try TestConnection(port: provider.publicPort, receiveBuffer: receiveBuffer)
+  }
 
   func adminConnection() throws -> TestConnection { try TestConnection(port: try #require(provider.adminPort)) }
 
