@@ -39,7 +39,7 @@ public final class CurlTransport: HTTPTransport {
 
   /// Sends one request.
   ///
-  /// - Throws: ``HTTPTransportError``; `invalidURL` and `invalidRequest` for what is refused before anything is sent.
+  /// - Throws: `HTTPTransportError`; `invalidURL` and `invalidRequest` for what is refused before anything is sent.
   public func send(_ request: HTTPRequest) async throws(HTTPTransportError) -> HTTPResponse {
     let url = try configuration.check(request)
     let exchange = Exchange(request, staysHere: configuration.staysHere(url), userAgent: configuration.userAgent)

@@ -112,12 +112,8 @@ extension RegistrationError {
 
   /// An error of one's own making, for whoever stands in for this library in tests.
   ///
-  /// Its texts are shown as they are: nothing is taken out of them.
-  ///
-  /// - Parameters:
-  ///   - operation: what failed.
-  ///   - endpoint: where the call went.
-  ///   - words: what happened, as a phrase without a full stop.
+  /// It has the properties of those names. Its texts are shown as they are, and nothing is taken out of them; `words` is a phrase
+  /// without a full stop.
   public init(
     _ code: Code, _ operation: OpenIDOperation, at endpoint: String, effect: Effect, status: Int? = nil, error: String? = nil,
     errorDescription: String? = nil, challenges: [AuthenticationChallenge] = [], retryAfter: Duration? = nil,
