@@ -59,7 +59,7 @@ import Testing
         .joined(separator: "---\n").utf8
     ).write(to: URL(filePath: repository.folder + "/other/clients.yaml"))
     try hydra.declare(["a", "b"], suffix: " 2")
-    hydra.provider.setFaults([Fault(.set, times: nil, .after, .delay(milliseconds: 5000))])
+    hydra.provider.setFaults([Fault(.set, times: nil, .after, .delay(milliseconds: 15_000))])
     async let run = hydra.apply()
     try await Task.sleep(for: .milliseconds(1000))
     let other = await repository.run(
