@@ -13,7 +13,7 @@ import OpenIDRegistration
   let pointer: UnsafeMutableRawPointer
   var readiness = Readiness.nothing
   private let errors: UnsafeMutablePointer<CChar>
-  /// The URL of the exchange, taken apart, and the text that it was taken from.
+  /// A URL without a query, taken apart, and the text that it was taken from.
   private let url: OpaquePointer
   private var urlText = ""
 
@@ -57,13 +57,16 @@ import OpenIDRegistration
   /// Handed a text alone, libcurl takes it apart and then writes it anew by its `printf`, a sixth of what the exchange costs it.
   func set(url text: String) {
     set(CURLOPT_URL, text)
+    // In a query may stand a credential, of which nothing is to stay when the handle rests.
+    let isPlain = !text.utf8.contains(UInt8(ascii: "?"))
     // Creates all go to one place, and a client is read again after it was set.
-    if !text.isIdentical(to: urlText) {
+    if isPlain, !text.isIdentical(to: urlText) {
       let status = unsafe text.withCString { unsafe curl_url_set(url, CURLUPART_URL, $0, UInt32(CURLU_PATH_AS_IS)) }
       urlText = status == CURLUE_OK ? text : ""
     }
     // One that it cannot take apart is left to it as a text: it says what is wrong with it.
-    _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_CURLU, urlText.isEmpty ? nil : UnsafeMutableRawPointer(url))
+    let isTakenApart = isPlain && !urlText.isEmpty
+    _ = unsafe openid_curl_set_pointer(pointer, CURLOPT_CURLU, isTakenApart ? UnsafeMutableRawPointer(url) : nil)
   }
 
   /// What libcurl says of the failure.
