@@ -130,6 +130,20 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 }
 
 extension JSONValue {
+  /// The same value with another in the place of each member's, wherever it stands, for which the test of the member and its object
+  /// holds.
+  package func replacingMembers(with value: JSONValue, where isMeant: (JSONMember, JSONObject) -> Bool) -> JSONValue {
+    switch self {
+    case .array(let elements): .array(elements.map { $0.replacingMembers(with: value, where: isMeant) })
+    case .object(let object):
+      .object(
+        object.compactMapValues { member in
+          isMeant(member, object) ? value : member.value.replacingMembers(with: value, where: isMeant)
+        })
+    default: self
+    }
+  }
+
   /// The same value with the members of every object sorted by name.
   public func sorted() -> JSONValue {
     switch self {

@@ -7,22 +7,7 @@ enum MemberValue {
   /// client's `jwks` gets it shown as `(sensitive)`.
   static func redacted(_ value: JSONValue, of member: String) -> JSONValue {
     guard member == "jwks" || member.hasPrefix("jwks.") else { return value }
-    return redactingKeys(value)
-  }
-
-  private static func redactingKeys(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .array(let elements): .array(elements.map(redactingKeys))
-    case .object(let object):
-      .object(
-        JSONObject(
-          object.map { member in
-            VerificationKey.privateMembers.contains(member.name)
-              ? JSONMember(name: member.name, value: "(sensitive)")
-              : JSONMember(name: member.name, value: redactingKeys(member.value))
-          }))
-    default: value
-    }
+    return value.replacingMembers(with: "(sensitive)") { member, _ in VerificationKey.privateMembers.contains(member.name) }
   }
 
   /// One value on one line: strings in quotes, the rest as JSON.

@@ -32,22 +32,11 @@ extension ClientMetadata: ExpressibleByDictionaryLiteral {
 /// Prints JSON; a client secret, which the body of a set carries at some providers, stays out of it, and so does what is private in
 /// a key that should have been public.
 extension ClientMetadata: CustomStringConvertible, CustomReflectable {
-  public var description: String { Self.masked(.object(members)).text() }
-
-  private static func masked(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .array(let elements): .array(elements.map(masked))
-    case .object(let members):
-      .object(
-        JSONObject(
-          members.map { member in
-            let isSecret =
-              member.name == "client_secret" || member.name == "registration_access_token"
-              || members["kty"] != nil && VerificationKey.privateMembers.contains(member.name)
-            return JSONMember(name: member.name, value: isSecret ? "(sensitive)" : masked(member.value))
-          }))
-    default: value
-    }
+  public var description: String {
+    JSONValue.object(members).replacingMembers(with: "(sensitive)") { member, object in
+      member.name == "client_secret" || member.name == "registration_access_token"
+        || object["kty"] != nil && VerificationKey.privateMembers.contains(member.name)
+    }.text()
   }
 
   public var customMirror: Mirror { Mirror(self, children: ["members": description]) }
