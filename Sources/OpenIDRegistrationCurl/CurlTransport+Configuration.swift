@@ -74,13 +74,12 @@ extension CurlTransport.Configuration {
       )
     }
     for field in request.headers.fields {
-      // Where a message ends is not for its sender's caller to say (RFC 9112, section 6).
-      if [14, 17].contains(field.name.utf8.count), ["content-length", "transfer-encoding"].contains(field.name.lowercased()) {
+      if HTTPFields.endsMessage(field.name) {
         throw HTTPTransportError(
           .invalidRequest, effect: .none, "the header field \"\(field.name)\" is made by whatever sends the request")
       }
-      let isName = !field.name.isEmpty && field.name.hasOnly(Self.isTokenByte)
-      guard isName, field.value.hasOnly({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+      let isName = HTTPFields.isName(field.name)
+      guard isName, HTTPFields.isValue(field.value) else {
         throw HTTPTransportError(
           .invalidRequest, effect: .none,
           "the header field \"\(isName ? field.name : "?")\" has a character that no header field may have")
@@ -123,21 +122,5 @@ extension CurlTransport.Configuration {
       }
     }
     return parts
-  }
-
-  /// RFC 9110, section 5.6.2.
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
-  }
-}
-
-extension String {
-  /// Whether the test holds for each byte, looked at where they lie.
-  fileprivate func hasOnly(_ isAllowed: (UInt8) -> Bool) -> Bool {
-    unsafe utf8.withContiguousStorageIfAvailable { unsafe $0.allSatisfy(isAllowed) } ?? utf8.allSatisfy(isAllowed)
   }
 }

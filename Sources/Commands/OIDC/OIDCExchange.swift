@@ -46,21 +46,13 @@ struct OIDCExchange {
 
   /// What is no name may be a credential, and is not repeated.
   private static func checkFieldName(_ name: String) throws(CommandFailure) {
-    // RFC 9110, section 5.6.2.
-    let isName = name.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-      }
-    }
-    guard isName else {
+    guard HTTPFields.isName(name) else {
       throw CommandFailure(
         .usage,
         "--header: what stands before the = is no name of a header field: it has letters, digits and hyphens, such as X-API-Key."
       )
     }
-    guard !["content-length", "transfer-encoding"].contains(name.lowercased()) else {
+    guard !HTTPFields.endsMessage(name) else {
       throw CommandFailure(.usage, "--header \(name): this field is made by whatever sends the request.")
     }
   }

@@ -49,8 +49,7 @@ struct SecretArgument {
     guard credential.utf8.count <= limit else {
       throw CommandFailure(.failed, "\(what) is larger than \(limit >> 10) KiB. Nothing was sent.")
     }
-    // RFC 9110, section 5.5.
-    guard !isForHeader || credential.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
+    guard !isForHeader || HTTPFields.isValue(credential) else {
       throw CommandFailure(
         .failed,
         "\(what) has a line break or another control character in it, and so no header field can carry it. Nothing was sent.")

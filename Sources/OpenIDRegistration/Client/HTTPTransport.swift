@@ -95,6 +95,37 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, Cu
   public var customMirror: Mirror { Mirror(self, children: ["names": fields.map(\.name)]) }
 }
 
+/// What a field may be.
+extension HTTPFields {
+  /// Whether a text can be a field's name: letters, digits and a few signs (RFC 9110, section 5.6.2).
+  package static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.hasOnly { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
+  }
+
+  /// Whether a text can be a field's value: no control characters but tabs (RFC 9110, section 5.5).
+  package static func isValue(_ text: String) -> Bool { text.hasOnly { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 } }
+
+  /// Whether a field says where its message ends, which is not for its sender's caller to say (RFC 9112, section 6).
+  package static func endsMessage(_ name: String) -> Bool {
+    [14, 17].contains(name.utf8.count) && ["content-length", "transfer-encoding"].contains(name.lowercased())
+  }
+}
+
+extension String {
+  /// Whether the test holds for each byte, looked at where they lie.
+  fileprivate func hasOnly(_ isAllowed: (UInt8) -> Bool) -> Bool {
+    unsafe utf8.withContiguousStorageIfAvailable { unsafe $0.allSatisfy(isAllowed) } ?? utf8.allSatisfy(isAllowed)
+  }
+}
+
 /// Why no answer came.
 public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvertible, CustomReflectable {
   public enum Code: String, Sendable, Hashable {
