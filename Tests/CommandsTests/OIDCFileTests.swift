@@ -57,6 +57,17 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("app.json") }.sorted()
   }
 
+  @Test("where the stop came before the call, as while the input was waited for, nothing is sent")
+  func stoppedBefore() async throws {
+    let place = try Place()
+    let stop = StopSignal()
+    stop.request()
+    let run = await place.repository.run(registering(place, "app.json")) { $0.stop = stop }
+    #expect(run.status == 1 && run.json?["failure"]?["effect"] == "none", "\(run.errors)")
+    #expect(!hasClient(place))
+    #expect(try names(in: place.repository.folder).isEmpty)
+  }
+
   @Test("of two registrations with one file the second is refused before it sends anything, and the first is kept")
   func twoRegistrations() async throws {
     let place = try Place()

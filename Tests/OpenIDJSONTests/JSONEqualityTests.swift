@@ -1,5 +1,6 @@
-import OpenIDJSON
 import Testing
+
+@testable import OpenIDJSON
 
 /// When two values are the same, and when they say the same.
 @Suite struct JSONEqualityTests {
@@ -65,6 +66,19 @@ import Testing
     #expect(!object.isEquivalent(to: JSONObject([JSONMember(name: one, value: 2), JSONMember(name: two, value: 3)])))
     object[two] = nil
     #expect(object.count == 1 && object[one] == 3)
+  }
+
+  @Test func `names that only look alike do not meet in a hash`() {
+    let (one, two) = Self.spellings
+    #expect(MemberName(one).hashValue != MemberName(two).hashValue && MemberName(one).hashValue == MemberName(one).hashValue)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `comparing brings nothing into a normal form, which can take as long as somebody likes`() {
+    // A letter with a million marks, each of which has to change places with the one before it.
+    let marks = "a" + String(repeating: "\u{316}\u{301}", count: 500_000)
+    let areIdentical = (marks + "b").isIdentical(to: marks + "c")
+    #expect(!areIdentical)
   }
 
   @Test func `an index of names that only look alike keeps the first`() throws {
